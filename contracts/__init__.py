@@ -1,0 +1,1 @@
+"""What two neighbouring stages must agree on; imports nothing of ours."""

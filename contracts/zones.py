@@ -1,0 +1,116 @@
+"""Where everything lies below LAVTERSKEL_HOME, so that no stage invents a path of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+SAFE_NAME = re.compile(r"^[A-Za-z0-9æøåÆØÅ][A-Za-z0-9æøåÆØÅ._-]{0,119}$")
+
+PRIVATE_FOLDER = 0o700
+
+
+def check_name(name: str, what: str) -> str:
+    """The name itself if it can be a folder of ours; ValueError otherwise.
+
+    The message never repeats the name: it comes from outside and may hold anything.
+    """
+    if not SAFE_NAME.match(name) or ".." in name:
+        raise ValueError(
+            f"{what}: navnet kan bare ha bokstaver, sifre, punktum, strek og understrek "
+            "(høyst 120 tegn, ikke to punktum på rad)"
+        )
+    return name
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The zones of one installation. Paths only; nothing is read or written here."""
+
+    home: Path
+
+    @property
+    def sources_file(self) -> Path:
+        """What is delivered, by whom, how written: the operator's own file."""
+        return self.home / "sources.yml"
+
+    @property
+    def inbox(self) -> Path:
+        """Deliveries as they came. The only zone where an identity number may lie."""
+        return self.home / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        """Immutable typed Parquet and receipts: the truth."""
+        return self.home / "landing"
+
+    @property
+    def judgements(self) -> Path:
+        """Rule results and quarantine, one folder per landed delivery."""
+        return self.home / "judgements"
+
+    @property
+    def build(self) -> Path:
+        """Warehouse files being built or kept for looking at; all can be deleted."""
+        return self.home / "build"
+
+    @property
+    def published(self) -> Path:
+        """Versioned folders that readers open, and the link ``current``."""
+        return self.home / "published"
+
+    @property
+    def logs(self) -> Path:
+        """One folder per run."""
+        return self.home / "logs"
+
+    @property
+    def site(self) -> Path:
+        """The monthly pages people look at, versioned as the published files are."""
+        return self.home / "site"
+
+    @property
+    def airflow(self) -> Path:
+        """Airflow's own folder when it runs embedded."""
+        return self.home / "airflow"
+
+    def landed_delivery(self, source: str, delivery: str) -> Path:
+        """The folder of one landed delivery: ``<entity>.parquet`` and ``receipt.json``."""
+        return self.landing / check_name(source, "kilde") / check_name(delivery, "leveranse")
+
+    def judged_delivery(self, source: str, delivery: str) -> Path:
+        """The folder of one judged delivery: ``rule_results.parquet``, ``quarantine.parquet``
+        and ``verdict.parquet``."""
+        return self.judgements / check_name(source, "kilde") / check_name(delivery, "leveranse")
+
+    def build_file(self, run_id: str) -> Path:
+        """The warehouse file of one run."""
+        return self.build / f"{check_name(run_id, 'kjøring')}.duckdb"
+
+    def run_log(self, run_id: str) -> Path:
+        """The log folder of one run."""
+        return self.logs / check_name(run_id, "kjøring")
+
+    def make(self) -> None:
+        """Create the zones that do not exist, closed to everyone but their owner."""
+        for folder in (
+            self.home,
+            self.inbox,
+            self.landing,
+            self.judgements,
+            self.build,
+            self.published,
+            self.logs,
+        ):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
