@@ -105,8 +105,17 @@ def _key_problems(settings: Settings) -> list[str]:
             "pseudonymnøkkelen finnes ikke; lag den med "
             "'python -m loaders pseudonym-key create' og sett LAVTERSKEL_PSEUDONYM_KEY_FILE"
         ]
+    try:
+        key = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        key = None
+    if not isinstance(key, dict):
+        # What the file holds is never repeated: it may be the secret itself.
+        return [
+            "pseudonymnøkkelen kan ikke leses; hent den fra sikkerhetskopien, "
+            "se docs/runbooks/pseudonym-key.md"
+        ]
     problems = []
-    key = json.loads(path.read_text(encoding="utf-8"))
     if key.get("origin") != "operator":
         problems.append(
             "pseudonymnøkkelen er laget for utvikling; lag en egen med "

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-SAFE_NAME = re.compile(r"^[A-Za-z0-9æøåÆØÅ][A-Za-z0-9æøåÆØÅ._-]{0,119}$")
+SAFE_NAME = re.compile(r"[A-Za-z0-9æøåÆØÅ][A-Za-z0-9æøåÆØÅ._-]{0,119}")
 
 PRIVATE_FOLDER = 0o700
 
@@ -17,7 +17,7 @@ def check_name(name: str, what: str) -> str:
 
     The message never repeats the name: it comes from outside and may hold anything.
     """
-    if not SAFE_NAME.match(name) or ".." in name:
+    if not SAFE_NAME.fullmatch(name) or ".." in name:
         raise ValueError(
             f"{what}: navnet kan bare ha bokstaver, sifre, punktum, strek og understrek "
             "(høyst 120 tegn, ikke to punktum på rad)"
