@@ -1,0 +1,1 @@
+"""What the calendar and the map say, whoever delivers: municipalities, their changes, holidays."""
