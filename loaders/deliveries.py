@@ -1,0 +1,178 @@
+"""Brings in everything a source has delivered since last time: the loader's one front door."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from contracts import receipts
+from contracts.periods import local_date
+from contracts.receipts import Receipt, Status
+from contracts.settings import Settings
+from contracts.zones import Zones, check_name
+from loaders import landing, rules
+from loaders.connection import loader_connection
+from loaders.journal import database, files
+from loaders.landing import Delivery
+from loaders.manual_counts import intake
+from loaders.pseudonyms import redacted
+from loaders.rules import Refused, finding
+from loaders.sources import Source, read_sources
+
+DATED_NAME = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
+def load_source(
+    settings: Settings, source_name: str, run_id: str, as_of: datetime
+) -> list[Receipt]:
+    """Load what a source has delivered up to ``as_of``; one receipt per delivery looked at.
+
+    Deliveries landed before and unchanged since are not read again and give no receipt.
+    Refused deliveries give a receipt and land nothing. Raises for what a retry may mend: a
+    database that does not answer, a disk that is full.
+    """
+    zones = settings.zones
+    zones.make()
+    landing.ensure_empty(zones)
+    source = read_sources(zones.sources_file)[source_name]
+    if source.kind == "database":
+        return [database.load_window(settings, source, run_id, as_of)]
+    return [
+        _load_path(settings, source, path, run_id, as_of)
+        for path in _delivered(zones, source)
+        if _is_due(path, as_of) and not _is_settled(zones, source, path)
+    ]
+
+
+def _delivered(zones: Zones, source: Source) -> list[Path]:
+    folder = zones.home / source.location
+    if not folder.is_dir():
+        return []
+    wants_folder = source.kind == "files"
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_dir() == wants_folder and not path.name.startswith((".", "~$"))
+    )
+
+
+def _extracted_on(path: Path) -> date | None:
+    """The day in the delivery's name: all that had happened before it is told."""
+    found = DATED_NAME.match(path.name)
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def _is_due(path: Path, as_of: datetime) -> bool:
+    extracted_on = _extracted_on(path)
+    return extracted_on is None or extracted_on <= local_date(as_of)
+
+
+def _is_settled(zones: Zones, source: Source, path: Path) -> bool:
+    """Whether the delivery has a receipt and no byte of it can have changed since.
+
+    A file's change time cannot be set back, so an older one need not be hashed again.
+    """
+    try:
+        receipt_path = zones.landed_delivery(source.name, path.name) / receipts.RECEIPT_NAME
+    except ValueError:
+        return False
+    if not receipt_path.exists():
+        return False
+    finished = receipts.read(receipt_path).finished_at.timestamp()
+    parts = [path, *path.rglob("*")] if path.is_dir() else [path]
+    return all(part.lstat().st_ctime < finished for part in parts)
+
+
+def _load_path(
+    settings: Settings, source: Source, path: Path, run_id: str, as_of: datetime
+) -> Receipt:
+    zones = settings.zones
+    delivery = Delivery(
+        source_name=source.name,
+        delivery_name=_safe_name(path),
+        kind=source.kind,
+        run_id=run_id,
+        landed_at=as_of.astimezone(UTC),
+        code_version=settings.code_version,
+        data_through=_extracted_on(path),
+    )
+    try:
+        if delivery.data_through is None or delivery.delivery_name != path.name:
+            raise Refused(finding(rules.BAD_NAME, delivery.delivery_name))
+        if path.is_symlink():
+            raise Refused(finding(rules.UNSAFE_FILE, delivery.delivery_name))
+        if source.kind == "workbook":
+            return _load_workbook(settings, source, path, delivery)
+        return _load_folder(settings, source, path, delivery)
+    except Refused as refused:
+        return landing.refuse(zones, delivery, refused.findings)
+
+
+def _safe_name(path: Path) -> str:
+    """The delivery's name, or a made one where the name itself must not be repeated."""
+    try:
+        name = check_name(path.name, "leveranse")
+    except ValueError:
+        return "uten-gyldig-navn"
+    return name if redacted(name) == name else "navn-med-fodselsnummer"
+
+
+def _known(zones: Zones, delivery: Delivery) -> Receipt | None:
+    """The receipt that makes this delivery a repetition, if there is one.
+
+    Refused when a delivery of the same name landed with other content.
+    """
+    earlier = list(receipts.landed(zones.landing, delivery.source_name))
+    for receipt in earlier:
+        if receipt.delivery_name == delivery.delivery_name:
+            if receipt.checksum != delivery.checksum:
+                raise Refused(finding(rules.OTHER_CONTENT, delivery.delivery_name))
+            return delivery.receipt(Status.DUPLICATE, duplicate_of=receipt.delivery_name)
+    for receipt in earlier:
+        if receipt.checksum == delivery.checksum and receipt.status is Status.LANDED:
+            return landing.land_duplicate(zones, delivery, receipt.delivery_name)
+    return None
+
+
+def _load_folder(
+    settings: Settings, source: Source, path: Path, delivery: Delivery
+) -> Receipt:
+    zones = settings.zones
+    found = files.find_files(source, path)
+    checksum = landing.delivery_checksum({file.entity.name: file.checksum for file in found})
+    delivery = landing.with_checksum(delivery, checksum)
+    if known := _known(zones, delivery):
+        return known
+    folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
+    parts, findings = [], []
+    with loader_connection(settings, source) as connection:
+        for file in found:
+            try:
+                parts.append(files.land_file(connection, source, file, folder, delivery))
+            except Refused as refused:
+                findings += refused.findings
+        if findings:
+            raise Refused(*findings)
+        landing.write_missing(connection, folder, delivery)
+    return landing.land(zones, folder, delivery, parts)
+
+
+def _load_workbook(
+    settings: Settings, source: Source, path: Path, delivery: Delivery
+) -> Receipt:
+    zones = settings.zones
+    before = files.file_checksum(path)
+    delivery = landing.with_checksum(delivery, before)
+    if known := _known(zones, delivery):
+        return known
+    folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
+    with loader_connection(settings, source) as connection:
+        part = intake.land_workbook(connection, source, path, folder, delivery)
+        landing.write_missing(connection, folder, delivery)
+    if files.file_checksum(path) != before:
+        raise Refused(finding(rules.CHANGED_WHILE_READING, delivery.delivery_name))
+    return landing.land(zones, folder, delivery, [part])

@@ -1,0 +1,1 @@
+"""Journal systems: CSV drops and SQL views of a reporting copy."""

@@ -1,0 +1,251 @@
+"""A CSV drop: one folder per delivery, one file per entity, in the source's own dialect.
+
+Everything is read as text and then typed by the contract. A file that is not UTF-8 is
+transcoded through a pipe: no identity number touches a disk outside the inbox, and memory
+stays flat whatever the file's size.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from contracts.entities import Entity, entities
+from contracts.receipts import EntityReceipt, checksum_text
+from loaders import rules
+from loaders.dialects import Dialect
+from loaders.landing import Delivery, Written, empty_row, write_partition
+from loaders.pseudonyms import redacted
+from loaders.rules import Refused, finding
+from loaders.sources import DeliveredEntity, Source
+from loaders.sql import text_literal
+from loaders.typed import typed_query
+
+BLOCK = 1 << 20
+TAIL = 1 << 14
+# A header longer than this is not a header.
+LONGEST_HEADER = 1 << 16
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file of a delivery, found, hashed and with its header read."""
+
+    delivered: DeliveredEntity
+    path: Path
+    checksum: str
+
+    @property
+    def entity(self) -> Entity:
+        """The entity the file holds."""
+        return entities()[self.delivered.entity]
+
+
+def find_files(source: Source, folder: Path) -> list[DeliveredFile]:
+    """Every declared file in a delivery folder, hashed. Refused when one is missing,
+    doubled or a link."""
+    found, findings = [], []
+    for delivered in source.entities:
+        matches = sorted(folder.glob(delivered.file))
+        if not matches:
+            findings.append(finding(rules.MISSING_FILE, delivered.file))
+        elif len(matches) > 1:
+            findings.append(finding(rules.AMBIGUOUS_FILE, delivered.file))
+        elif matches[0].is_symlink() or not matches[0].is_file():
+            findings.append(finding(rules.UNSAFE_FILE, delivered.file))
+        else:
+            found.append(DeliveredFile(delivered, matches[0], file_checksum(matches[0])))
+    if findings:
+        raise Refused(*findings)
+    return found
+
+
+def file_checksum(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return checksum_text(hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def read_header(path: Path, dialect: Dialect) -> list[str]:
+    """The names in the first line. Refused when the bytes are not the declared encoding."""
+    with path.open("rb") as file:
+        head = file.read(LONGEST_HEADER)
+    decoder = codecs.getincrementaldecoder(dialect.encoding)("strict")
+    try:
+        text = decoder.decode(head).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise Refused(finding(rules.WRONG_ENCODING, path.name, "linje 1")) from None
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter), [])
+    except csv.Error:
+        raise Refused(finding(rules.UNREADABLE_FILE, path.name, "linje 1")) from None
+
+
+def check_header(file: DeliveredFile, header: list[str]) -> tuple[str, ...]:
+    """The names in the header that nobody asked for. Refused when a needed one is missing."""
+    names = [name.strip() for name in header]
+    expected = [file.delivered.header(field.name) for field in file.entity.fields]
+    findings = [
+        finding(rules.MISSING_COLUMN, file.path.name, f"kolonne «{name}»")
+        for name in expected
+        if name not in names
+    ]
+    findings += [
+        finding(rules.REPEATED_COLUMN, file.path.name, f"kolonne «{name}»")
+        for name in expected
+        if names.count(name) > 1
+    ]
+    if findings:
+        raise Refused(*findings)
+    # An unknown name may hold anything, an identity number among others.
+    return tuple(redacted(name) for name in names if name not in expected)
+
+
+def stated_rows(file: DeliveredFile, dialect: Dialect) -> int:
+    """The number of rows the trailer states. Refused when there is no such last line."""
+    with file.path.open("rb") as handle:
+        handle.seek(max(0, file.path.stat().st_size - TAIL))
+        tail = handle.read().decode(dialect.encoding, errors="replace")
+    last = next((line for line in reversed(tail.splitlines()) if line.strip()), "")
+    parts = [part.strip().strip('"') for part in last.split(dialect.delimiter)]
+    if len(parts) < 2 or parts[0] != dialect.trailer or not parts[1].isdigit():
+        raise Refused(finding(rules.WRONG_TRAILER, file.path.name, "siste linje"))
+    return int(parts[1])
+
+
+@contextmanager
+def readable_path(path: Path, dialect: Dialect) -> Iterator[str]:
+    """A name DuckDB can open to read the file as UTF-8: its own, or a pipe's."""
+    if dialect.is_utf8:
+        yield str(path)
+        return
+    reading, writing = os.pipe()
+    failures: list[Exception] = []
+    pump = threading.Thread(target=_transcode, args=(path, dialect, writing, failures))
+    pump.start()
+    try:
+        yield f"/dev/fd/{reading}"
+    finally:
+        os.close(reading)
+        pump.join()
+    if failures:
+        raise Refused(finding(rules.WRONG_ENCODING, path.name))
+
+
+def _transcode(path: Path, dialect: Dialect, writing: int, failures: list[Exception]) -> None:
+    decoder = codecs.getincrementaldecoder(dialect.encoding)("strict")
+    try:
+        with os.fdopen(writing, "wb") as out, path.open("rb") as file:
+            while block := file.read(BLOCK):
+                out.write(decoder.decode(block).encode())
+            out.write(decoder.decode(b"", final=True).encode())
+    except UnicodeDecodeError as error:
+        failures.append(error)
+    except BrokenPipeError:
+        pass  # the reader has given up and says why itself
+
+
+def land_file(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    file: DeliveredFile,
+    folder: Path,
+    delivery: Delivery,
+) -> EntityReceipt:
+    """Read one file, type it, and write its partition into ``folder``.
+
+    ``connection`` has the pseudonym functions. Refused when the file is not whole.
+    """
+    dialect = source.dialect
+    header = read_header(file.path, dialect)
+    unknown = check_header(file, header)
+    stated = stated_rows(file, dialect) if dialect.trailer else None
+    with readable_path(file.path, dialect) as path:
+        query = _query(file, dialect, header, path)
+        try:
+            written = write_partition(connection, folder, file.entity, query, delivery)
+        except duckdb.Error:
+            # The message would quote the line; the place is enough for the sender.
+            raise Refused(finding(rules.UNREADABLE_FILE, file.path.name)) from None
+    broken = _broken_lines(connection, file, dialect)
+    if broken:
+        written = _append_broken(connection, file, folder, delivery, broken)
+    if stated is not None and stated != written.rows:
+        place = f"siste linje sier {stated}, filen har {written.rows}"
+        raise Refused(finding(rules.WRONG_TRAILER, file.path.name, place))
+    if file_checksum(file.path) != file.checksum:
+        raise Refused(finding(rules.CHANGED_WHILE_READING, file.path.name))
+    return EntityReceipt(
+        entity=file.entity.name,
+        file=redacted(file.path.name),
+        rows_read=written.rows,
+        rows_landed=written.rows,
+        rows_deleted=written.deleted,
+        checksum=file.checksum,
+        unknown_columns=unknown,
+    )
+
+
+def _query(file: DeliveredFile, dialect: Dialect, header: list[str], path: str) -> str:
+    names = [name.strip() for name in header]
+    columns = ", ".join(f"'c{position}': 'varchar'" for position in range(len(names)))
+    trailer = f" where c0 is distinct from {text_literal(dialect.trailer)}" if dialect.trailer else ""
+    raw = (
+        f"select * from read_csv({text_literal(path)}, auto_detect = false, header = false, "
+        f"skip = 1, delim = {text_literal(dialect.delimiter)}, quote = '\"', escape = '\"', "
+        f"store_rejects = true, ignore_errors = true, parallel = {dialect.is_utf8}, "
+        f"columns = {{{columns}}}){trailer}"
+    )
+    places = {
+        field.name: f"c{names.index(file.delivered.header(field.name))}"
+        for field in file.entity.fields
+    }
+    return typed_query(file.entity, dialect, raw, places)
+
+
+def _broken_lines(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, dialect: Dialect
+) -> list[int]:
+    """The numbers of the lines that could not be split into the header's columns."""
+    rejects = connection.execute(
+        "select line, error_type::varchar, ltrim(csv_line, chr(10) || chr(13)) "
+        "from reject_errors order by line"
+    ).fetchall()
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"drop table {table}")
+    if any(kind == "INVALID ENCODING" for _, kind, _ in rejects):
+        raise Refused(finding(rules.WRONG_ENCODING, file.path.name))
+    trailer = f"{dialect.trailer}{dialect.delimiter}" if dialect.trailer else None
+    return sorted(
+        {line for line, _, text in rejects if not (trailer and text.startswith(trailer))}
+    )
+
+
+def _append_broken(
+    connection: duckdb.DuckDBPyConnection,
+    file: DeliveredFile,
+    folder: Path,
+    delivery: Delivery,
+    lines: list[int],
+) -> Written:
+    """Write the partition again with an empty row for each broken line, so that none is lost:
+    the row is unreadable, and its judgement sets it aside with the line's number."""
+    read = (folder / f"{file.entity.name}.parquet").rename(folder / "read.parquet")
+    marks = ", ".join(f"['line:{line}']" for line in lines)
+    whole = f"select * from {text_literal(str(read))}"
+    nothing = f"select * replace (unnest([{marks}]) as unreadable) from ({empty_row(file.entity)})"
+    written = write_partition(
+        connection, folder, file.entity, f"{whole} union all by name {nothing}", delivery
+    )
+    read.unlink()
+    return written

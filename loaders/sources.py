@@ -1,0 +1,142 @@
+"""Reads sources.yml: who delivers what, how it is written, and when it is expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contracts.entities import entities
+from contracts.zones import check_name
+from loaders.dialects import Dialect, UnknownDialect
+
+KINDS = ("files", "database", "workbook")
+CLOCK = re.compile(r"^[0-2][0-9]:[0-5][0-9]$")
+MUNICIPALITY = re.compile(r"^[0-9]{4}$")
+
+
+class UnusableSources(Exception):
+    """sources.yml cannot be used; the message names the place, the rule and the remedy."""
+
+
+@dataclass(frozen=True)
+class DeliveredEntity:
+    """Where one entity lies in a delivery, and what its columns are called there."""
+
+    entity: str
+    file: str = ""
+    view: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, field_name: str) -> str:
+        """The source's own name for a field; the field's name where none is declared."""
+        return self.columns.get(field_name, field_name)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One declared source. ``organisation`` bounds within whom persons may be linked."""
+
+    name: str
+    title: str
+    organisation: str
+    municipality_code: str
+    kind: str
+    location: str
+    registered_from: date
+    expected_by: str
+    ends_on: date | None = None
+    dialect: Dialect = Dialect()
+    schema: str = ""
+    overlap_days: int = 14
+    entities: tuple[DeliveredEntity, ...] = ()
+
+
+def _problem(place: str, rule: str) -> UnusableSources:
+    return UnusableSources(f"sources.yml, {place}: {rule}")
+
+
+def _dialect(name: str, raw: dict[str, Any]) -> Dialect:
+    known = {item.name for item in fields(Dialect)}
+    unknown = sorted({str(key) for key in raw} - known)
+    if unknown:
+        raise _problem(f"{name}.dialect", f"ukjente ord {unknown}; kjente er {sorted(known)}")
+    lists = ("empty", "true", "false")
+    values = {k: tuple(str(v) for v in raw[k]) if k in lists else raw[k] for k in raw}
+    try:
+        return Dialect(**values)
+    except UnknownDialect as error:
+        raise _problem(f"{name}.dialect", str(error)) from None
+
+
+def _entities(name: str, raw: dict[str, Any]) -> tuple[DeliveredEntity, ...]:
+    delivered = []
+    for entity, place in raw.items():
+        if entity not in entities():
+            raise _problem(
+                f"{name}.entities", f"{entity} er ikke en enhet; velg blant {sorted(entities())}"
+            )
+        place = place or {}
+        columns = place.get("columns", {})
+        known = {item.name for item in entities()[entity].fields}
+        unknown = sorted(set(columns) - known)
+        if unknown:
+            raise _problem(f"{name}.entities.{entity}.columns", f"ukjente felt {unknown}")
+        delivered.append(
+            DeliveredEntity(entity, place.get("file", ""), place.get("view", ""), columns)
+        )
+    return tuple(delivered)
+
+
+def _source(name: str, raw: dict[str, Any]) -> Source:
+    try:
+        check_name(name, "kildens navn")
+    except ValueError as error:
+        raise _problem(name, str(error)) from None
+    needed = ("title", "municipality_code", "kind", "location", "registered_from", "expected_by")
+    missing = [key for key in needed if key not in raw]
+    if missing:
+        raise _problem(name, f"mangler {missing}")
+    if raw["kind"] not in KINDS:
+        raise _problem(f"{name}.kind", f"skal være en av {KINDS}")
+    for key, pattern in (("municipality_code", MUNICIPALITY), ("expected_by", CLOCK)):
+        if not pattern.match(str(raw[key])):
+            raise _problem(f"{name}.{key}", 'skal stå i anførselstegn, som "3803" eller "06:00"')
+    for key in ("registered_from", "ends_on"):
+        if not isinstance(raw.get(key, date.min), date):
+            raise _problem(f"{name}.{key}", "skal være en dato, som 2023-01-01")
+    known = {item.name for item in fields(Source)}
+    unknown = sorted(set(raw) - known)
+    if unknown:
+        raise _problem(name, f"ukjente ord {unknown}; kjente er {sorted(known - {'name'})}")
+    return Source(
+        **{
+            **raw,
+            "name": name,
+            "organisation": raw.get("organisation", name),
+            "dialect": _dialect(name, raw.get("dialect", {})),
+            "entities": _entities(name, raw.get("entities", {})),
+        }
+    )
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """Every declared source by name, in the file's order; empty when there is no file."""
+    if not path.exists():
+        return {}
+    try:
+        # "true" and "false" are keys of a dialect; YAML 1.1 would read them as booleans.
+        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"linje {mark.line + 1}" if mark else "filen"
+        raise _problem(place, "er ikke gyldig YAML; se loaders/sources.example.yml") from None
+    declared = raw.get("sources") or {}
+    if not isinstance(declared, dict):
+        raise _problem("sources", "skal være en liste av navn med innhold")
+    return {name: _source(name, body or {}) for name, body in declared.items()}
