@@ -20,12 +20,12 @@ def municipalities_table(municipalities: tuple[Municipality, ...]) -> pa.Table:
     """Codes, names and validity."""
     return pa.table(
         {
-            "municipality_code": _text([item.code for item in municipalities]),
-            "municipality_name": _text([item.name for item in municipalities]),
-            "county_code": _text([item.county_code for item in municipalities]),
-            "county_name": _text([item.county_name for item in municipalities]),
-            "valid_from": _dates([item.valid_from for item in municipalities]),
-            "valid_to": _dates([item.valid_to for item in municipalities]),
+            "municipality_code": text_column([item.code for item in municipalities]),
+            "municipality_name": text_column([item.name for item in municipalities]),
+            "county_code": text_column([item.county_code for item in municipalities]),
+            "county_name": text_column([item.county_name for item in municipalities]),
+            "valid_from": date_column([item.valid_from for item in municipalities]),
+            "valid_to": date_column([item.valid_to for item in municipalities]),
         }
     )
 
@@ -34,10 +34,10 @@ def changes_table(changes: tuple[Change, ...]) -> pa.Table:
     """Which code took over from which, when and how."""
     return pa.table(
         {
-            "old_code": _text([item.old_code for item in changes]),
-            "new_code": _text([item.new_code for item in changes]),
-            "changed_on": _dates([item.changed_on for item in changes]),
-            "change_kind": _text([item.kind for item in changes]),
+            "old_code": text_column([item.old_code for item in changes]),
+            "new_code": text_column([item.new_code for item in changes]),
+            "changed_on": date_column([item.changed_on for item in changes]),
+            "change_kind": text_column([item.kind for item in changes]),
         }
     )
 
@@ -45,7 +45,7 @@ def changes_table(changes: tuple[Change, ...]) -> pa.Table:
 def holidays_table(holidays: dict[date, str]) -> pa.Table:
     """Public holidays with their names."""
     return pa.table(
-        {"holiday_on": _dates(list(holidays)), "name_nb": _text(list(holidays.values()))}
+        {"holiday_on": date_column(list(holidays)), "name_nb": text_column(list(holidays.values()))}
     )
 
 
@@ -54,16 +54,18 @@ def land_reference(zones: Zones) -> None:
     municipalities, changes = reference()
     folder = zones.landing / FOLDER_NAME
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    _write(folder / "municipalities.parquet", municipalities_table(municipalities))
-    _write(folder / "municipality_changes.parquet", changes_table(changes))
-    _write(folder / "holidays.parquet", holidays_table(public_holidays()))
+    write_when_changed(folder / "municipalities.parquet", municipalities_table(municipalities))
+    write_when_changed(folder / "municipality_changes.parquet", changes_table(changes))
+    write_when_changed(folder / "holidays.parquet", holidays_table(public_holidays()))
 
 
-def _text(values: list[str]) -> pa.Array:
+def text_column(values: list[str]) -> pa.Array:
+    """Texts as an Arrow column."""
     return pa.array(values, pa.string())
 
 
-def _dates(values: list[date] | list[date | None]) -> pa.Array:
+def date_column(values: list[date] | list[date | None]) -> pa.Array:
+    """Dates as an Arrow column."""
     return pa.array(values, pa.date32())
 
 
@@ -75,7 +77,8 @@ def _is_written(path: Path, table: pa.Table) -> bool:
         return False
 
 
-def _write(path: Path, table: pa.Table) -> None:
+def write_when_changed(path: Path, table: pa.Table) -> None:
+    """Write a table beside its place and rename it there, unless it is there already."""
     if _is_written(path, table):
         return
     beside = path.with_name(f".{path.name}.part")

@@ -1,0 +1,80 @@
+"""Tells the people on duty, once per run, what went wrong and what readers see meanwhile."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dags._schedule import OWNER, TIER
+
+FAILED_STATES = ("failed", "upstream_failed")
+ALERTS_FILE = "alerts.jsonl"
+RUNBOOKS = {
+    "night_failed": "docs/runbooks/night-failed.md",
+    "delivery_refused": "docs/runbooks/delivery-refused.md",
+}
+READERS_SEE = {
+    "night_failed": "forrige publisering, uendret; alderen på hver kilde står i rpt_freshness",
+    "delivery_refused": "kildens siste godkjente data, merket i rpt_freshness",
+}
+
+
+def after_the_night(context: Any, night: dict[str, Any]) -> None:
+    """One alert for the whole run when a task failed or a delivery was refused.
+
+    Raises when a task failed, so that the run itself is red.
+    """
+    ti = context["ti"]
+    states = ti.get_task_states(dag_id=ti.dag_id, run_ids=[ti.run_id])
+    failed = sorted(
+        task for task, state in states.get(ti.run_id, {}).items() if state in FAILED_STATES
+    )
+    turned_away = refused(night["run_id"])
+    if failed:
+        send("night_failed", night["run_id"], failed)
+        raise RuntimeError(f"natten {night['run_id']} er ikke hel: {', '.join(failed)} feilet")
+    if turned_away:
+        send("delivery_refused", night["run_id"], turned_away)
+
+
+def send(kind: str, run_id: str, what: list[str]) -> None:
+    """Append one alert to the alerts file and the task's log. ``what`` holds names only."""
+    from contracts.settings import load_settings
+
+    zones = load_settings().zones
+    alert = {
+        "at": datetime.now(UTC).isoformat(),
+        "kind": kind,
+        "tier": TIER,
+        "owner": OWNER,
+        "run_id": run_id,
+        "what": what,
+        "runbook": RUNBOOKS[kind],
+        "readers_see": READERS_SEE[kind],
+    }
+    zones.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (zones.logs / ALERTS_FILE).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(alert, ensure_ascii=False) + "\n")
+    print(f"ALERT {kind}: {', '.join(what)}. Se {RUNBOOKS[kind]}")
+
+
+def refused(run_id: str) -> list[str]:
+    """The deliveries of a night that were refused, by name, with the rules they broke."""
+    from contracts.settings import load_settings
+
+    folder = load_settings().zones.run_log(run_id)
+    return [
+        f"{line['source']}/{name}"
+        for line in stage_lines(folder)
+        for name in line.get("refused", [])
+    ]
+
+
+def stage_lines(folder: Path) -> list[dict[str, Any]]:
+    """What the stages of a run have told so far."""
+    path = folder / "stages.jsonl"
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -1,0 +1,152 @@
+"""Shows a night while it runs and sums it up when it is over, for the person at the keyboard."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from contracts.zones import Zones
+from dags._alerts import stage_lines
+from exports.publish import CURRENT, REPORTING
+from exports.warehouse import opened
+
+LOOK_EVERY_SECONDS = 0.2
+STAGES_NB = {
+    "open": "åpner natten",
+    "load": "laster",
+    "judge": "vurderer",
+    "build": "bygger varehuset",
+    "check": "kontrollerer",
+    "publish": "publiserer",
+    "site": "lager sidene",
+}
+
+LAST_MONTH = """
+    with last as (
+        select municipality_code, max(month) as month
+        from rpt_monthly_indicators
+        where reported_value is not null
+        group by all
+    )
+    select
+        municipality_name || ' ' || strftime(month, '%Y-%m') as place,
+        indicator_name_nb,
+        reported_value
+    from rpt_monthly_indicators
+    semi join last using (municipality_code, month)
+    where reported_value is not null
+    order by municipality_code desc, indicator_name_nb
+"""
+QUARANTINED = """
+    select coalesce(sum(rows_landed), 0), coalesce(sum(rows_quarantined), 0),
+        coalesce(sum(rows_duplicate), 0), coalesce(sum(rows_unexplained), 0)
+    from rpt_conservation
+"""
+
+
+def newest_run(zones: Zones, since: float) -> Path | None:
+    """The log folder of the run that started after ``since`` (epoch seconds)."""
+    folders = [path for path in zones.logs.iterdir() if (path / "stages.jsonl").exists()]
+    recent = [path for path in folders if path.stat().st_ctime >= since]
+    return max(recent, key=lambda path: path.stat().st_ctime, default=None)
+
+
+def follow(zones: Zones, runner: subprocess.Popen[bytes], console: Console) -> str | None:
+    """Show each stage as it starts and ends until the runner is done; the run's id."""
+    since, shown, folder = time.time() - 1, 0, None
+    with console.status("Airflow starter …") as status:
+        while True:
+            is_done = runner.poll() is not None
+            folder = folder or newest_run(zones, since)
+            lines = stage_lines(folder) if folder else []
+            for line in lines[shown:]:
+                words = f"{STAGES_NB[line['stage']]} {line.get('source', '')}".strip()
+                if line["event"] == "started":
+                    status.update(f"{words} …")
+                else:
+                    sign = "[green]✓[/green]" if line["event"] == "finished" else "[red]✗[/red]"
+                    console.print(f"  {sign} {words}")
+            shown = len(lines)
+            if is_done:
+                return folder.name if folder else None
+            time.sleep(LOOK_EVERY_SECONDS)
+
+
+def stage_seconds(lines: list[dict[str, Any]]) -> Counter[str]:
+    """Seconds per stage, sources added together."""
+    started: dict[tuple[str, str], datetime] = {}
+    seconds: Counter[str] = Counter()
+    for line in lines:
+        key = (line["stage"], line.get("source", ""))
+        at = datetime.fromisoformat(line["at"])
+        if line["event"] == "started":
+            started[key] = at
+        elif key in started:
+            seconds[line["stage"]] += (at - started.pop(key)).total_seconds()  # type: ignore[assignment]
+    return seconds
+
+
+def show_report(
+    zones: Zones, run_id: str | None, log: Path, total_seconds: float, console: Console
+) -> int:
+    """Print rows, rules, figures, places and seconds; 0 when this run is what is published."""
+    current = zones.published / CURRENT
+    is_published = run_id is not None and current.exists() and current.resolve().name == run_id
+    lines = stage_lines(zones.run_log(run_id)) if run_id else []
+    if is_published:
+        _show_rows(zones, current, console)
+        _show_figures(current, console)
+    else:
+        console.print("[red]Natten ble ikke publisert.[/red] Det som var publisert, er uendret.")
+        console.print("Se docs/runbooks/night-failed.md")
+    for line in lines:
+        for name in line.get("refused", []):
+            console.print(f"[red]Avvist:[/red] {line['source']}/{name}", highlight=False)
+    _show_seconds(stage_seconds(lines), total_seconds, console)
+    console.print(f"Publisert: {current}", soft_wrap=True, highlight=False)
+    console.print(f"Airflows logg: {log}", soft_wrap=True, highlight=False)
+    return 0 if is_published else 1
+
+
+def _show_rows(zones: Zones, current: Path, console: Console) -> None:
+    with opened(current / f"{REPORTING}.duckdb") as connection:
+        counted = connection.execute(QUARANTINED).fetchone()
+        rules = connection.execute(
+            "select rule_code, sum(rows_failed)::bigint "
+            f"from read_parquet('{zones.judgements}/*/*/rule_results.parquet') "
+            "where severity = 'ROW' and rows_failed > 0 group by all order by all"
+        ).fetchall()
+    if counted:
+        landed, quarantined, duplicate, unexplained = counted
+        table = Table("mottatt", "satt til side", "like fra før", "uten forklaring")
+        table.add_row(*(f"{int(n):,}".replace(",", " ") for n in counted))
+        console.print(table)
+    if rules:
+        console.print("Satt til side: " + ", ".join(f"{code} {rows}" for code, rows in rules))
+
+
+def _show_figures(current: Path, console: Console) -> None:
+    with opened(current / f"{REPORTING}.duckdb") as connection:
+        figures = connection.execute(LAST_MONTH).fetchall()
+    table = Table("siste måned", "indikator", "rapportert")
+    before = None
+    for place, name, value in figures:
+        table.add_row(place if place != before else "", name, f"{value:g}")
+        before = place
+    console.print(table)
+
+
+def _show_seconds(seconds: Counter[str], total: float, console: Console) -> None:
+    table = Table("trinn", "sekunder")
+    for name, words in STAGES_NB.items():
+        table.add_row(words, f"{seconds[name]:.1f}")
+    table.add_row("Airflow og oppstart", f"{max(0.0, total - sum(seconds.values())):.1f}")
+    table.add_row("i alt", f"{total:.1f}", style="bold")
+    console.print(table)
