@@ -1,0 +1,95 @@
+# Every target sets up what it needs. The only things assumed are python3 (3.11-3.13) and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+
+export GX_ANALYTICS_ENABLED := false
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
+
+# ---------------------------------------------------------------- set up
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "python3 must be 3.11, 3.12 or 3.13; set PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# Uncompiled imports cost a night about ten seconds where Python may not write bytecode.
+$(RUNTIME): requirements.lock | $(BIN)/uv
+	@echo "Installing what a night needs ..."
+	@VIRTUAL_ENV=$(VENV) UV_COMPILE_BYTECODE=1 $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock | $(RUNTIME)
+	@echo "Installing what the tests need ..."
+	@VIRTUAL_ENV=$(VENV) UV_COMPILE_BYTECODE=1 $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: setup
+setup: $(DEV) ## Everything a developer needs, hooks included
+	@if [ -d .git ]; then $(BIN)/pre-commit install --hook-type pre-commit --hook-type commit-msg >/dev/null; fi
+
+# ---------------------------------------------------------------- run
+
+.PHONY: night
+night: $(RUNTIME) ## One whole night (DATE=YYYY-MM-DD), on made-up deliveries when none are declared
+	@$(BIN)/python -m dags $(if $(DATE),--date $(DATE))
+
+.PHONY: ui
+ui: $(RUNTIME) ## Airflow's own pages on this machine, to look at the DAGs
+	@$(BIN)/python -m dags.embedded
+
+# ---------------------------------------------------------------- check
+
+.PHONY: test
+test: $(DEV) ## Every test but the long batteries
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: lint types ## Lint, types and lock
+	@$(BIN)/python -m pytest -q tests/architecture
+
+.PHONY: lint
+lint: $(DEV)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/sqlfluff lint --quiet dbt_project
+	@$(BIN)/yamllint --strict .
+
+.PHONY: types
+types: $(DEV)
+	@$(BIN)/mypy
+
+.PHONY: kills
+kills: $(DEV) ## The long battery: kill -9 at load, judge, build and publish, three times each
+	@$(BIN)/python -m pytest -q tests/nights/kill_battery.py
+
+.PHONY: bench
+bench: $(DEV) ## Ratios measured side by side; also in LAVTERSKEL_HOME/bench.json
+	@$(BIN)/python -m tests.bench
+
+.PHONY: lock
+lock: $(DEV) ## Resolve the dependencies again
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements.lock -o requirements-dev.lock
+
+# ---------------------------------------------------------------- read
+
+.PHONY: docs
+docs: $(DEV) ## The list of DAGs and the warehouse's own documentation, in docs/_site
+	@$(BIN)/python -m tests.docs_site
+
+.PHONY: clean
+clean: ## Remove what was made here: environment, caches and the demo's data (asks first)
+	@if [ -d data ]; then read -r -p "Remove ./data, everything landed and published included? [y/N] " a; [ "$$a" = y ] && rm -rf data data.keys; fi; true
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs docs/_site
