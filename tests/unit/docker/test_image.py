@@ -73,6 +73,13 @@ def test_start_is_a_shell_script_that_refuses_what_it_does_not_know() -> None:
     assert "ukjent tjeneste" in done.stderr
 
 
+def test_the_writers_pool_is_the_one_the_dags_use() -> None:
+    start = (ROOT / "docker/start").read_text(encoding="utf-8")
+    schedule = (ROOT / "dags/_schedule.py").read_text(encoding="utf-8")
+    assert "airflow pools set warehouse_writer 1 " in start
+    assert 'WRITER_POOL = "warehouse_writer"' in schedule
+
+
 def test_made_secrets_are_long_private_and_never_replaced(
     make_secrets: ModuleType, tmp_path: Path
 ) -> None:
