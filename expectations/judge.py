@@ -1,0 +1,37 @@
+"""Judges one landed delivery: the whole of it in one call, from Parquet to verdict."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from contracts.zones import Zones
+from expectations.delivery import Delivery, asks_of, connection, receipt_of
+from expectations.findings import ask_all, record, summary_of
+from expectations.history import history_of
+from expectations.quarantine import create_tables, recover, write_judgement
+
+
+def judge_delivery(
+    zones: Zones, source_name: str, delivery_name: str, run_id: str, judged_at: datetime
+) -> dict[str, Any]:
+    """Judge a landed delivery, write the judgement, and tell the result as a small dict.
+
+    Judging again gives the same judgement and replaces the one before.
+    """
+    receipt = receipt_of(zones, source_name, delivery_name)
+    recover(zones, source_name)
+    with connection(zones, source_name) as con:
+        create_tables(con)
+        folder = zones.landed_delivery(source_name, delivery_name)
+        delivery = Delivery(folder, receipt, history_of(con, zones, receipt))
+        asks = asks_of(con, delivery)
+        ask_all(con, asks)
+        findings = record(con, receipt, asks)
+        summary = summary_of(con, receipt, asks, findings)
+        con.execute(
+            "insert into verdict values (?, ?, ?, ?, ?)",
+            [source_name, delivery_name, summary["verdict"], judged_at, run_id],
+        )
+        write_judgement(con, zones, source_name, delivery_name)
+    return summary

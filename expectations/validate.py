@@ -1,0 +1,103 @@
+"""Asks Great Expectations. The only module that imports it.
+
+The import takes seconds, so it happens when the first question is asked and once per process.
+What comes back from here is positions; the library's own results, which carry values, stay here.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+POSITION = "position"
+
+RESULT_FORMAT = {
+    "result_format": "COMPLETE",
+    "unexpected_index_column_names": [POSITION],
+    "exclude_unexpected_values": True,
+    "return_unexpected_index_query": False,
+}
+
+
+class CannotJudge(Exception):
+    """An expectation could not be evaluated; the message names it and never a value."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """An expectation, by its class's name, on one or two columns of a frame."""
+
+    expectation: str
+    columns: tuple[str, ...]
+    arguments: Mapping[str, Any]
+
+
+@cache
+def _library() -> Any:
+    """Great Expectations, silent: no calls home, no progress bars."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    with warnings.catch_warnings():
+        # It imports a module of the standard library that is itself deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import great_expectations
+    return great_expectations
+
+
+@cache
+def _frames() -> Any:
+    """Where a pandas frame becomes a batch: one context in memory for the whole process."""
+    context = _library().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("partitions").add_dataframe_asset("combinations")
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def warm() -> None:
+    """Import the library and make its context now, so that a measurement can leave it out."""
+    _frames()
+
+
+def expectation(check: Check, number: int = 0) -> Any:
+    """The check as an expectation object; ``number`` finds its result again."""
+    kind = getattr(_library().expectations, check.expectation)
+    if check.expectation.startswith("ExpectColumnPair"):
+        names = dict(zip(("column_A", "column_B"), check.columns, strict=True))
+    else:
+        (column,) = check.columns
+        names = {"column": column}
+    return kind(**names, **check.arguments, meta={"number": number})
+
+
+def failing_positions(frame: pd.DataFrame, checks: Sequence[Check]) -> list[list[int]]:
+    """For each check the positions in the frame, counted from 0, where it does not hold."""
+    suite = _library().ExpectationSuite(
+        name="questions",
+        expectations=[expectation(check, number) for number, check in enumerate(checks)],
+    )
+    batch = _frames().get_batch({"dataframe": frame.assign(**{POSITION: range(len(frame))})})
+    validation = batch.validate(suite, result_format=RESULT_FORMAT)
+    failing: list[list[int] | None] = [None] * len(checks)
+    for result in validation.results:
+        number = result.expectation_config.meta["number"]
+        failing[number] = _positions(result, checks[number])
+    if any(positions is None for positions in failing):
+        raise CannotJudge("an expectation gave no answer")
+    return [positions or [] for positions in failing]
+
+
+def _positions(result: Any, check: Check) -> list[int]:
+    if result.success:
+        return []
+    found = result.result.get("unexpected_index_list") or []
+    # With values left out the library gives one dict of lists, not a list of dicts.
+    positions = [int(position) for entry in found for position in entry[POSITION]]
+    if not positions or len(positions) != result.result["unexpected_count"]:
+        # Never the library's own message: it may quote what it stumbled over.
+        raise CannotJudge(f"{check.expectation} could not be evaluated")
+    return positions
