@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,14 @@ def test_marts_and_reports_are_under_contract_and_owned(
             if not all(column.get("data_type") for column in model["columns"]):
                 broken.append(f"{path} has a column without a type")
     assert broken == []
+
+
+def test_each_indicator_links_to_its_own_counting_rule(root: Path) -> None:
+    with (root / SEEDS / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        indicators = list(csv.DictReader(file))
+    pages = {row["indicator_code"]: row["page"] for row in indicators}
+    assert pages == {code: f"docs/counting-rules/{code}.md" for code in pages}
+    assert [page for page in pages.values() if not (root / page).is_file()] == []
 
 
 def test_a_counting_rule_that_is_named_is_there(
