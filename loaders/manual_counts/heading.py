@@ -20,7 +20,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_UNIT = 80
 # A unit's name becomes part of every record's id, so nothing that can be a number of a person
 # may come that way.
-LONG_NUMBER = re.compile(r"[0-9]{5}")
+LONG_NUMBER = re.compile(r"[0-9]{8}")
 SLUG = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 DATE_FORMATS = ("%d.%m.%Y", "%Y-%m-%d")
 
@@ -148,7 +148,8 @@ def read_heading(sheet: Sheet, header_row: int, file: str) -> tuple[Heading, lis
     code = reader.read(MUNICIPALITY, "M-108", code_of_the_year)
     approved_at = None
     approval = reader.cell(APPROVED)
+    is_written = approval is not None and (approval.is_formula or not approval.is_blank)
     # Not approved is a fact, not a fault: only what is written and cannot be read is told.
-    if len(reader.places[APPROVED]) > 1 or (approval is not None and not approval.is_blank):
+    if is_written or len(reader.places[APPROVED]) > 1:
         approved_at = reader.read(APPROVED, "M-111", _day)
     return Heading(code, unit, year, approved_at), reader.findings

@@ -13,8 +13,8 @@ WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}( [0-9]{3})+")
 NEGATIVE = re.compile(r"[-−–] ?[0-9][0-9 ]*")
 WITH_DECIMALS = re.compile(r"[-−–]? ?[0-9][0-9 ]*[.,][0-9]+")
 
-# Far above any count, and inside what landing can hold.
-LARGEST_COUNT = Decimal(999_999_999)
+# More than there are people in the country; a sum of such still fits in landing.
+LARGEST_COUNT = Decimal(9_999_999)
 
 
 def is_blank(value: object) -> bool:

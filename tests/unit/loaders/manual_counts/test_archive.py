@@ -1,0 +1,271 @@
+"""No file hurts the reader, and each is refused by the rule that says why."""
+
+from __future__ import annotations
+
+import stat
+import time
+import tracemalloc
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from loaders.manual_counts.archive import LARGEST_FILE
+from loaders.manual_counts.workbook import read_content, read_workbook
+
+if TYPE_CHECKING:
+    from tests.unit.loaders.manual_counts.conftest import Forms
+
+MEBIBYTE = 1024 * 1024
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    b'<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
+)
+EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+RELATIONS = "xl/_rels/workbook.xml.rels"
+STYLES = "xl/styles.xml"
+
+
+def rules(path: Path) -> list[str]:
+    reading = read_workbook(path)
+    assert reading.is_refused == any(found.severity == "FILE" for found in reading.findings)
+    assert not (reading.is_refused and reading.cells)
+    assert {found.file for found in reading.findings} <= {path.name}
+    return [found.rule for found in reading.findings]
+
+
+def test_openpyxl_is_defused() -> None:
+    assert openpyxl.DEFUSEDXML is True
+
+
+def test_a_whole_form_is_not_refused(forms: Forms) -> None:
+    assert rules(forms.write()) == []
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert rules(tmp_path / "borte.xlsx") == ["M-121"]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "mappe.xlsx").mkdir()
+    assert rules(tmp_path / "mappe.xlsx") == ["M-121"]
+
+
+@pytest.mark.parametrize("suffix", [".xlsm", ".xls", ".csv", ".xlsb", ""])
+def test_another_extension(forms: Forms, suffix: str) -> None:
+    assert rules(forms.write().rename(forms.folder / f"maling{suffix}")) == ["M-122"]
+
+
+def test_another_file_by_the_right_name(forms: Forms) -> None:
+    path = forms.folder / "maling.xlsx"
+    for content in (b"", b"a;b;c", b"%PDF-1.7", b"\x00" * 100):
+        path.write_bytes(content)
+        assert rules(path) == ["M-122"]
+
+
+def test_a_zip_that_is_no_workbook(forms: Forms) -> None:
+    assert rules(forms.zipped({"brev.txt": b"hei"})) == ["M-122"]
+    assert rules(forms.zipped({"[Content_Types].xml": b"<Types/>"})) == ["M-122"]
+
+
+def test_an_encrypted_or_old_workbook(forms: Forms) -> None:
+    path = forms.folder / "maling.xlsx"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 1000)
+    assert rules(path) == ["M-123"]
+
+
+def test_an_encrypted_entry(forms: Forms) -> None:
+    path = forms.write()
+    content = bytearray(path.read_bytes())
+    place = content.index(b"PK\x01\x02")
+    content[place + 8] |= 1
+    path.write_bytes(content)
+    assert rules(path) == ["M-123"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["xl/vbaProject.bin", "xl/VBAPROJECT.BIN", "xl/embeddings/oleObject1.bin",
+     "xl/activeX/activeX1.xml", "xl/macrosheets/sheet1.xml"],
+)  # fmt: skip
+def test_active_content(forms: Forms, part: str) -> None:
+    assert rules(forms.with_parts({part: b"<x/>"})) == ["M-124"]
+
+
+def test_a_macro_workbook_renamed(forms: Forms) -> None:
+    types = (b"spreadsheetml.sheet.main+xml", b"sheet.macroEnabled.main+xml")
+    path = forms.with_parts({}, {"[Content_Types].xml": types})
+    assert rules(path) == ["M-124"]
+
+
+def test_a_link_to_another_workbook(forms: Forms) -> None:
+    assert rules(forms.with_parts({"xl/externalLinks/externalLink1.xml": b"<x/>"})) == ["M-125"]
+    assert rules(forms.with_parts({"xl/connections.xml": b"<x/>"})) == ["M-125"]
+
+
+def relation(kind: str) -> tuple[bytes, bytes]:
+    element = (
+        f'<Relationship Id="rX" TargetMode="External" Target="https://example.org/a" '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/>'
+    )
+    return b"</Relationships>", element.encode() + b"</Relationships>"
+
+
+def test_a_relation_that_fetches(forms: Forms) -> None:
+    path = forms.with_parts({}, {RELATIONS: relation("externalLinkPath")})
+    assert rules(path) == ["M-125"]
+
+
+def test_a_hyperlink_is_only_a_link(forms: Forms) -> None:
+    assert rules(forms.with_parts({}, {RELATIONS: relation("hyperlink")})) == []
+
+
+def test_a_highly_compressed_entry(forms: Forms) -> None:
+    path = forms.with_parts({"xl/media/image1.png": b"\0" * (4 * MEBIBYTE)})
+    assert path.stat().st_size < MEBIBYTE
+    assert rules(path) == ["M-126"]
+
+
+def test_too_much_in_all(forms: Forms) -> None:
+    line = bytes(range(256)) * 4096
+    parts = {f"xl/media/{number}.bin": line for number in range(40)}
+    assert rules(forms.with_parts(parts)) == ["M-126"]
+
+
+def test_too_many_entries(forms: Forms) -> None:
+    assert rules(forms.with_parts({f"xl/{n}.txt": b"" for n in range(600)})) == ["M-126"]
+
+
+def test_too_deep_and_too_long_xml(forms: Forms) -> None:
+    deep = b"<a>" * 5000 + b"</a>" * 5000
+    assert rules(forms.with_parts({"xl/deep.xml": deep})) == ["M-126"]
+    long = b"<a>" + b"<b/>" * 260_000 + b"</a>"
+    assert rules(forms.with_parts({"xl/long.xml": long})) == ["M-126"]
+
+
+def test_a_file_too_large(forms: Forms) -> None:
+    path = forms.write()
+    with path.open("ab") as file:
+        file.truncate(LARGEST_FILE + 1)
+    assert rules(path) == ["M-126"]
+
+
+def test_an_entry_that_lies_about_its_size(forms: Forms) -> None:
+    path = forms.with_parts({"xl/media/a.bin": b"\0" * MEBIBYTE})
+    content = bytearray(path.read_bytes())
+    place = content.rindex(b"PK\x01\x02")
+    content[place + 24 : place + 28] = (100).to_bytes(4, "little")
+    path.write_bytes(content)
+    assert rules(path) == ["M-129"]
+
+
+@pytest.mark.parametrize(
+    "name", ["../ut.xml", "xl/../../ut.xml", "/etc/ut.xml", "xl\\..\\ut.xml", "C:/ut.xml"]
+)
+def test_a_name_that_points_out(forms: Forms, name: str) -> None:
+    assert rules(forms.with_parts({name: b"<x/>"})) == ["M-127"]
+
+
+def test_a_name_twice(forms: Forms) -> None:
+    path = forms.with_parts({"xl/Workbook.xml": b"<x/>"})
+    assert rules(path) == ["M-127"]
+
+
+def test_a_symbolic_link(forms: Forms) -> None:
+    path = forms.write()
+    link = zipfile.ZipInfo("xl/lenke.xml")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+    assert rules(path) == ["M-127"]
+
+
+@pytest.mark.parametrize("part", [BOMB, EXTERNAL, BOMB.decode().encode("utf-16")])
+@pytest.mark.parametrize("name", [STYLES, "xl/sharedStrings.xml", "docProps/app.xml", RELATIONS])
+def test_entities(forms: Forms, name: str, part: bytes) -> None:
+    assert rules(forms.with_parts({name: part})) == ["M-128"]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
+def test_a_truncated_file(forms: Forms, share: float) -> None:
+    path = forms.write()
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * share)])
+    assert rules(path) == ["M-129"]
+
+
+@pytest.mark.parametrize("part", [b"", b"<x", b"<x></y>", b"\xff\xfe\x00", b"ikke xml"])
+@pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", STYLES])
+def test_broken_xml(forms: Forms, name: str, part: bytes) -> None:
+    assert rules(forms.with_parts({name: part})) == ["M-129"]
+
+
+@pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_xml_of_another_kind(forms: Forms, name: str) -> None:
+    assert set(rules(forms.with_parts({name: b"<x/>"}))) & {"M-104", "M-107", "M-129"}
+
+
+def test_a_missing_part(forms: Forms) -> None:
+    path = forms.write()
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    del content["xl/worksheets/sheet1.xml"]
+    assert rules(forms.zipped(content))[0] in {"M-104", "M-129"}
+
+
+def test_a_sheet_that_claims_to_be_huge_is_read_in_no_time(forms: Forms) -> None:
+    path = forms.with_parts(
+        {},
+        {
+            "xl/worksheets/sheet1.xml": (
+                b"</sheetData>",
+                b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+            )
+        },
+    )
+    tracemalloc.start()
+    started = time.perf_counter()
+
+    reading = read_workbook(path)
+
+    assert time.perf_counter() - started < 5
+    assert tracemalloc.get_traced_memory()[1] < 32 * MEBIBYTE
+    tracemalloc.stop()
+    assert not reading.is_refused
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_damaged_file_never_raises(shared_forms: Forms, data: st.DataObject) -> None:
+    content = bytearray(shared_forms.write().read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+
+    reading = read_content(bytes(content), "skadet.xlsx")
+
+    assert reading.is_refused or len(reading.cells) == 168
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_part_changed_anywhere_never_raises(shared_forms: Forms, data: st.DataObject) -> None:
+    with zipfile.ZipFile(shared_forms.write()) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = data.draw(st.sampled_from(sorted(parts)))
+    part = bytearray(parts[name])
+    start = data.draw(st.integers(0, len(part) - 1))
+    part[start : start + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=20))
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for key, value in (parts | {name: bytes(part)}).items():
+            archive.writestr(key, value)
+
+    reading = read_content(packed.getvalue(), "endret.xlsx")
+
+    assert reading.is_refused or len(reading.cells) == 168
