@@ -1,0 +1,24 @@
+-- What is known of an offer holds before its first period and until the next one begins, so
+-- that a record dated in a gap still finds its offer.
+with
+
+offers as (
+
+    select * from {{ ref('int_offers__current') }}
+
+)
+
+select
+    *,
+    case
+        when row_number() over periods_in_order = 1 then '-infinity'::date
+        else valid_from
+    end as covers_from,
+    coalesce(lead(valid_from) over periods_in_order, 'infinity'::date) as covers_to,
+from offers
+window
+    periods_in_order as (partition by source_name, offer_id order by valid_from)
+qualify
+    row_number() over (
+        partition by source_name, offer_id, valid_from order by changed_at desc, record_id desc
+    ) = 1

@@ -1,0 +1,1 @@
+{{ versions('stg_journal__groups') }}

@@ -1,0 +1,1 @@
+{{ versions('stg_manual__monthly_counts') }}

@@ -1,0 +1,17 @@
+select
+    instrument_code,
+    age_group,
+    valid_from,
+    valid_to,
+    name_nb as instrument_name_nb,
+    cast(minimum_age as integer) as minimum_age,
+    cast(maximum_age as integer) as maximum_age,
+    purpose,
+    item_set,
+    polarity,
+    cast(item_count as integer) as item_count,
+    cast(item_count * item_minimum as decimal(12, 3)) as minimum_score,
+    cast(item_count * item_maximum as decimal(12, 3)) as maximum_score,
+    cast(cut_off as decimal(12, 3)) as cut_off,
+    cast(reliable_change as decimal(12, 3)) as reliable_change,
+from {{ ref('instruments') }}

@@ -1,0 +1,16 @@
+select
+    source_name,
+    municipality_code,
+    title,
+    kind as source_kind_code,
+    registered_from,
+    ends_on,
+    expected_by,
+    data_through,
+    last_delivery_name,
+    last_landed_at,
+    last_refused_delivery_name,
+    last_refused_at,
+    last_refused_rules,
+    is_journal,
+from {{ ref('int_sources__coverage') }}

@@ -1,0 +1,1 @@
+{{ landed('drop_in_days') }}

@@ -1,0 +1,1 @@
+{{ landed('episode_statuses') }}

@@ -1,0 +1,1 @@
+{{ landed('group_attendances') }}

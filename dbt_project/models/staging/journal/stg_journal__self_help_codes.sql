@@ -1,0 +1,1 @@
+{{ landed('self_help_codes') }}

@@ -1,0 +1,1 @@
+{{ landed('staff_positions') }}

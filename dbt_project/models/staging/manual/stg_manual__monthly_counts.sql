@@ -1,0 +1,1 @@
+{{ landed('monthly_counts', 'manual') }}

@@ -1,0 +1,7 @@
+select
+    source_name,
+    delivery_name,
+    entity,
+    row_number,
+    rule_code,
+from {{ source('judgements', 'quarantine') }}

@@ -1,0 +1,7 @@
+select
+    source_name,
+    delivery_name,
+    verdict,
+    judged_at,
+    run_id,
+from {{ source('judgements', 'verdict') }}

@@ -1,0 +1,4 @@
+select
+    holiday_on,
+    name_nb,
+from {{ source('reference', 'holidays') }}
