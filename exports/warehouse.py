@@ -25,6 +25,7 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         read_only=True,
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
     ) as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute("set TimeZone = 'Europe/Oslo'")
         yield connection
 

@@ -28,6 +28,7 @@ def loader_connection(settings: Settings, source: Source) -> Iterator[duckdb.Duc
             "autoload_known_extensions": "false",
         }
     ) as connection:
+        connection.execute("set enable_progress_bar = false")
         # An instant written without an offset is the source's local time.
         connection.execute(f"set TimeZone = {text_literal(source.dialect.time_zone)}")
         pseudonyms.register(

@@ -171,8 +171,9 @@ def _load_workbook(
         return known
     folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
     with loader_connection(settings, source) as connection:
-        part = intake.land_workbook(connection, source, path, folder, delivery)
+        reading = intake.read_delivery(source, path, delivery)
+        part = intake.land_reading(connection, reading, folder, delivery)
         landing.write_missing(connection, folder, delivery)
     if files.file_checksum(path) != before:
         raise Refused(finding(rules.CHANGED_WHILE_READING, delivery.delivery_name))
-    return landing.land(zones, folder, delivery, [part])
+    return landing.land(zones, folder, delivery, [part], reading.findings)

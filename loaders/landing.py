@@ -100,16 +100,14 @@ def write_partition(
         for name, type_ in entity.landed_columns.items()
     )
     path = folder / f"{entity.name}.parquet"
-    copied = connection.execute(
+    [(copied,)] = connection.execute(
         f"copy (select {columns} from ({query})) to {text_literal(str(path))} (format parquet)"
-    ).fetchone()
+    ).fetchall()
     sync_file(path)
-    tombstones = connection.execute(
+    [(tombstones,)] = connection.execute(
         f"select count(*) from {text_literal(str(path))} where is_deleted"
-    ).fetchone()
-    if copied is None or tombstones is None:
-        raise RuntimeError(f"{entity.name}: nothing was counted")
-    return Written(rows=copied[0], deleted=tombstones[0])
+    ).fetchall()
+    return Written(rows=copied, deleted=tombstones)
 
 
 def write_missing(connection: duckdb.DuckDBPyConnection, folder: Path, delivery: Delivery) -> None:
@@ -128,10 +126,14 @@ def empty_row(entity: Entity) -> str:
 
 
 def land(
-    zones: Zones, folder: Path, delivery: Delivery, parts: Sequence[EntityReceipt]
+    zones: Zones,
+    folder: Path,
+    delivery: Delivery,
+    parts: Sequence[EntityReceipt],
+    findings: Sequence[Finding] = (),
 ) -> Receipt:
     """Write the receipt and move the written folder to its final name."""
-    receipt = delivery.receipt(Status.LANDED, entities=tuple(parts))
+    receipt = delivery.receipt(Status.LANDED, entities=tuple(parts), findings=tuple(findings))
     return _settle(zones, folder, receipt)
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchTableError
 
@@ -169,7 +168,9 @@ def _changed(
     columns = {field.name: sa.column(delivered.header(field.name)) for field in entity.fields}
     view = sa.table(delivered.view, *columns.values(), schema=source.schema or None)
     changed_at = columns["changed_at"]
-    query = sa.select(*columns.values()).select_from(view).where(changed_at < window.end)
+    # The server writes each value as text, in ISO form: no driver decides what a date is.
+    as_text = [sa.cast(column, sa.Text) for column in columns.values()]
+    query = sa.select(*as_text).select_from(view).where(changed_at < window.end)
     return query if window.start is None else query.where(changed_at >= window.start)
 
 
@@ -184,11 +185,8 @@ def _batches(
     names = [field.name for field in entity.fields]
     with streamed.execute(query) as result:
         for rows in result.partitions(BATCH_ROWS):
-            columns = [_as_text(column) for column in zip(*rows, strict=True)]
+            columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
             batch = pa.RecordBatch.from_arrays(columns, names)
             digest.update(batch.serialize())
             yield batch
 
-
-def _as_text(column: Sequence[object]) -> pa.Array:
-    return pc.cast(pa.array(column), pa.string())

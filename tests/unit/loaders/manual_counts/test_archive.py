@@ -146,6 +146,9 @@ def test_too_deep_and_too_long_xml(forms: Forms) -> None:
     assert rules(forms.with_parts({"xl/deep.xml": deep})) == ["M-126"]
     long = b"<a>" + b"<b/>" * 260_000 + b"</a>"
     assert rules(forms.with_parts({"xl/long.xml": long})) == ["M-126"]
+    part = b"<a>" + b"<b/>" * 60_000 + b"</a>"
+    many = {f"xl/part{number}.xml": part for number in range(5)}
+    assert rules(forms.with_parts(many)) == ["M-126"]
 
 
 def test_a_file_too_large(forms: Forms) -> None:

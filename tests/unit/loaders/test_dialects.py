@@ -1,0 +1,112 @@
+"""A dialect reads what its source writes, and what it cannot read becomes NULL."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.entities import Field
+from loaders.dialects import Dialect, UnknownDialect
+
+TONSBERG = Dialect(
+    delimiter=";", encoding="cp1252", decimal=",", thousands=" ", date="%d.%m.%Y",
+    datetime="%d.%m.%Y %H:%M:%S", empty=("", "(tom)", "NULL"), true=("J",), false=("N",),
+)  # fmt: skip
+ISO = Dialect()
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def read(dialect: Dialect, type_: str, cell: str | None) -> object:
+    """One cell read as a type, through the SQL a loader would use."""
+    field = Field("f", type_, "", "")
+    with duckdb.connect() as connection:
+        connection.execute(f"set TimeZone = '{dialect.time_zone}'")
+        cleaned = dialect.cleaned("c")
+        row = connection.execute(
+            f"select {dialect.typed(field, 'cell')} from (select {cleaned} as cell from (select ?::varchar as c))",
+            [cell],
+        ).fetchone()
+    assert row is not None
+    return row[0]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "type_", "cell", "value"),
+    [
+        (TONSBERG, "string", "  Åse  ", "Åse"),
+        (TONSBERG, "string", "(tom)", None),
+        (TONSBERG, "string", " ", None),
+        (TONSBERG, "string", "NULL", None),
+        (ISO, "string", "NULL", "NULL"),
+        (TONSBERG, "integer", "1 234", 1234),
+        (TONSBERG, "integer", "1\u00a0234", 1234),
+        (TONSBERG, "integer", "-3", -3),
+        (TONSBERG, "integer", "1,5", None),
+        (ISO, "integer", "1.5", None),
+        (ISO, "integer", "15828510085", None),
+        (ISO, "integer", "1e3", None),
+        (TONSBERG, "number", "18,5", Decimal("18.500")),
+        (TONSBERG, "number", "18.5", Decimal("18.500")),
+        (TONSBERG, "number", "1,2,3", None),
+        (ISO, "number", "18,5", None),
+        (ISO, "number", "nan", None),
+        (TONSBERG, "date", "01.02.2023", date(2023, 2, 1)),
+        (TONSBERG, "date", "2023-02-01", None),
+        (TONSBERG, "date", "30.02.2023", None),
+        (TONSBERG, "date", "13.13.2023", None),
+        (ISO, "date", "2023-02-01", date(2023, 2, 1)),
+        (ISO, "date", "01.02.2023", None),
+        (TONSBERG, "boolean", "J", True),
+        (TONSBERG, "boolean", "N", False),
+        (TONSBERG, "boolean", "true", None),
+        (ISO, "boolean", "false", False),
+        (TONSBERG, "datetime", "26.03.2023 01:59:59", datetime(2023, 3, 26, 0, 59, 59, tzinfo=UTC)),
+        (TONSBERG, "datetime", "26.03.2023 03:00:00", datetime(2023, 3, 26, 1, 0, tzinfo=UTC)),
+        (TONSBERG, "datetime", "31.03.2023 00:30:00", datetime(2023, 3, 30, 22, 30, tzinfo=UTC)),
+        (TONSBERG, "datetime", "29.10.2023 03:00:00", datetime(2023, 10, 29, 2, 0, tzinfo=UTC)),
+        (TONSBERG, "datetime", "01.02.2023", None),
+        (ISO, "datetime", "2023-07-01T12:00:00+02:00", datetime(2023, 7, 1, 10, 0, tzinfo=UTC)),
+        (ISO, "datetime", "2023-07-01T10:00:00Z", datetime(2023, 7, 1, 10, 0, tzinfo=UTC)),
+        (ISO, "datetime", "2023-07-01T12:00:00", datetime(2023, 7, 1, 10, 0, tzinfo=UTC)),
+        (ISO, "datetime", "i går", None),
+    ],
+)  # fmt: skip
+def test_cells(dialect: Dialect, type_: str, cell: str, value: object) -> None:
+    assert read(dialect, type_, cell) == value
+
+
+@settings(max_examples=60)
+@given(st.datetimes(datetime(2016, 1, 1), datetime(2035, 1, 1)).map(lambda d: d.replace(microsecond=0)))  # noqa: DTZ001
+def test_local_time_is_read_as_oslo_time(local: datetime) -> None:
+    aware = local.replace(tzinfo=OSLO)
+    is_ambiguous = aware.utcoffset() != aware.replace(fold=1).utcoffset()
+    read_back = read(TONSBERG, "datetime", local.strftime("%d.%m.%Y %H:%M:%S"))
+    assert isinstance(read_back, datetime)
+    if not is_ambiguous:
+        assert read_back == aware
+
+
+@settings(max_examples=60)
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_dates_are_read_day_first(day: date) -> None:
+    assert read(TONSBERG, "date", day.strftime("%d.%m.%Y")) == day
+
+
+@settings(max_examples=60)
+@given(st.decimals(-999999, 999999, places=3))
+def test_decimals_are_read_with_a_comma(number: Decimal) -> None:
+    assert read(TONSBERG, "number", f"{number:f}".replace(".", ",")) == number
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"encoding": "utf-99"}, {"time_zone": "Europe/Atlantis"}, {"delimiter": ";;"}, {"decimal": "x"}]
+)
+def test_a_dialect_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(UnknownDialect):
+        Dialect(**wrong)  # type: ignore[arg-type]
