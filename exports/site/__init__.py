@@ -1,0 +1,1 @@
+"""The monthly pages that people in a municipality look at."""

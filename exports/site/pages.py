@@ -1,0 +1,165 @@
+"""Makes the monthly pages from what is published: one page per municipality and year.
+
+Pages are made beside, renamed and pointed to as publications are, so that a reader never meets
+a half-made one. They are the municipality's own: no number is hidden in them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from contracts.monthly_form import MONTHS_NB, form_rows
+from contracts.zones import PRIVATE_FOLDER, Zones
+from exports.publish import CURRENT, PART, REPORTING, forget_older, point_to
+from exports.site.chart import Bar, stacked_bars
+from exports.status import STATUS_NB, Status, read_status
+from exports.warehouse import opened
+
+TEMPLATES = Path(__file__).parent / "templates"
+MISSING_NB = {
+    "not_reported": "ikke rapportert",
+    "incomplete": "ikke fullstendig registrert",
+    "not_applicable": "ikke aktuelt",
+    "unknown": "ukjent",
+    "cannot_be_computed": "kan ikke beregnes",
+}
+RECONCILIATION_NB = {
+    "differs": "journalen og den manuelle tellingen er ulike",
+    "within_tolerance": "journalen og den manuelle tellingen er nesten like",
+}
+WAITING_BANDS = ("waiting_0_8_weeks", "waiting_8_20_weeks", "waiting_over_20_weeks")
+
+FIGURES = """
+    select
+        municipality_code, municipality_name, month, indicator_code, indicator_name_nb,
+        kind, reported_value, missing_code, reconciliation
+    from rpt_monthly_indicators
+    order by municipality_code, year(month), indicator_code, month
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One month's figure: the text to show, and why it is missing or to be read with care."""
+
+    text: str
+    value: Decimal | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator over a year, January to December."""
+
+    code: str
+    name: str
+    is_sum: bool
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One municipality and year."""
+
+    municipality_code: str
+    municipality_name: str
+    year: int
+    rows: tuple[Row, ...]
+
+    @property
+    def file_name(self) -> str:
+        """The page's file."""
+        return f"{self.municipality_code}-{self.year}.html"
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The waiting list's bands by month; only months where all bands are known."""
+        bands = [row for code in WAITING_BANDS for row in self.rows if row.code == code]
+        if len(bands) != len(WAITING_BANDS):
+            return ()
+        return tuple(
+            Bar(MONTHS_NB[month][:3].lower(), tuple(int(value or 0) for value in values))
+            for month in range(12)
+            if None not in (values := [row.cells[month].value for row in bands])
+        )
+
+
+def shown(value: Decimal | None) -> str:
+    """A figure as Norwegians write it; an en dash where there is none."""
+    if value is None:
+        return "–"
+    text = f"{value.normalize():,f}"
+    return text.replace(",", "\u00a0").replace(".", ",")
+
+
+def _cell(figure: tuple[object, ...]) -> Cell:
+    value, missing, reconciliation = figure[6:9]
+    is_known = value is not None
+    note = RECONCILIATION_NB.get(str(reconciliation), "") if is_known else ""
+    if not is_known:
+        note = MISSING_NB.get(str(missing), str(missing or ""))
+    number = None if value is None else Decimal(str(value))
+    return Cell(shown(number), number, note)
+
+
+def read_pages(connection: duckdb.DuckDBPyConnection) -> list[Page]:
+    """Every page the reporting file has figures for; rows in the monthly form's order."""
+    order = {row.indicator_code: place for place, row in enumerate(form_rows())}
+    sums = {row.indicator_code for row in form_rows() if row.sum_of}
+    pages = []
+    figures = connection.execute(FIGURES).fetchall()
+    for (code, name, year), of_page in groupby(figures, lambda f: (f[0], f[1], f[2].year)):
+        rows = []
+        for (indicator, title), of_row in groupby(of_page, lambda f: (f[3], f[4])):
+            months = {figure[2].month: _cell(figure) for figure in of_row}
+            empty = Cell("", None, "")
+            cells = tuple(months.get(month, empty) for month in range(1, 13))
+            rows.append(Row(indicator, title, indicator in sums, cells))
+        rows.sort(key=lambda row: (order.get(row.code, len(order)), row.code))
+        pages.append(Page(code, name, year, tuple(rows)))
+    return pages
+
+
+def make_pages(zones: Zones, run_id: str, keep: int) -> int:
+    """Write the site of the current publication and point to it; the number of pages."""
+    status = read_status(zones)
+    if status is None:
+        raise FileNotFoundError("ingenting er publisert")
+    with opened(zones.published / CURRENT / f"{REPORTING}.duckdb") as connection:
+        pages = read_pages(connection)
+    zones.site.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    for leftover in zones.site.glob(f"{PART}*"):
+        shutil.rmtree(leftover)
+    part = zones.site / f"{PART}{run_id}"
+    part.mkdir(mode=PRIVATE_FOLDER)
+    _write(part, pages, status)
+    final = zones.site / run_id
+    if final.exists():
+        shutil.rmtree(final)
+    part.rename(final)
+    point_to(zones.site, final)
+    forget_older(zones.site, keep)
+    return len(pages)
+
+
+def _write(folder: Path, pages: list[Page], status: Status) -> None:
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    shared = {"status": status, "status_nb": STATUS_NB, "months": MONTHS_NB, "pages": pages}
+    for page in pages:
+        html = templates.get_template("municipality.html.j2").render(
+            page=page, chart=stacked_bars(page.bars), **shared
+        )
+        (folder / page.file_name).write_text(html, encoding="utf-8")
+    index = templates.get_template("index.html.j2").render(**shared)
+    (folder / "index.html").write_text(index, encoding="utf-8")
+
