@@ -10,6 +10,7 @@ import base64
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 DEFAULT_FOLDER = Path("data.secrets")
@@ -30,22 +31,26 @@ def random_fernet_key() -> str:
     return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
+def database_address(folder: Path) -> str:
+    """Where Airflow finds its database, with the password made before."""
+    password = (folder / "database_password").read_text(encoding="utf-8").strip()
+    return f"postgresql+psycopg://airflow:{password}@postgres:5432/airflow"
+
+
 def make_secrets(folder: Path) -> list[str]:
     """Write the secrets that are missing; their names."""
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     folder.chmod(PRIVATE_FOLDER)
     made = []
-    for name, make in {
+    makers: dict[str, Callable[[], str]] = {
         "database_password": random_text,
         "fernet_key": random_fernet_key,
         "jwt_secret": random_text,
         "session_secret": random_text,
         "admin_password": random_text,
-        "database_address": lambda: (
-            f"postgresql+psycopg://airflow:{(folder / 'database_password').read_text().strip()}"
-            "@postgres:5432/airflow"
-        ),
-    }.items():
+        "database_address": lambda: database_address(folder),
+    }
+    for name, make in makers.items():
         path = folder / name
         if not path.exists():
             path.write_text(make() + "\n", encoding="utf-8")
