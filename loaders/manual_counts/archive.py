@@ -6,6 +6,7 @@ believed, and each XML part is walked through once without being kept.
 
 from __future__ import annotations
 
+import codecs
 import stat
 import zipfile
 import zlib
@@ -13,11 +14,11 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
 from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml import DefusedXmlException
 from defusedxml import sax as safe_sax
+
+from loaders.manual_counts.xml_walk import Refused, Walk
 
 MEBIBYTE = 1024 * 1024
 LARGEST_FILE = 16 * MEBIBYTE
@@ -27,9 +28,6 @@ MOST_ENTRIES = 500
 LARGEST_RATIO = 100
 # Below this an honest, very regular part may pass the ratio; it cannot hurt anyone.
 SMALL_ENTRY = MEBIBYTE
-DEEPEST_XML = 64
-# A form has a few thousand; a reader keeps some hundred bytes for each.
-MOST_ELEMENTS = 250_000
 
 OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_HEADER = b"PK\x03\x04"
@@ -38,44 +36,12 @@ WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.she
 ACTIVE_PARTS = ("vbaproject", "vbadata", "activex", "embeddings", "macrosheets", "ctrlprops",
                 "dialogsheets")  # fmt: skip
 OUTSIDE_PARTS = ("externallinks", "connections.xml", "querytables")
+XML_NAMES = (".xml", ".rels", ".vml")
+XML_BEGINNINGS = (b"<", b"\0<", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+WHITESPACE = b" \t\r\n"
 ENCRYPTED_FLAG = 0x1
+HEAD = 64
 BLOCK = 65536
-
-
-class Refused(Exception):
-    """The file must not be read on; ``code`` says by which rule."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class _Walker(ContentHandler):
-    """Walks through one XML part: how deep and long it is, what it is, and where it points."""
-
-    def __init__(self, is_relations: bool) -> None:
-        super().__init__()
-        self.depth = 0
-        self.elements = 0
-        self.is_relations = is_relations
-        self.content_types: set[str] = set()
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: ARG002, N802
-        self.depth += 1
-        self.elements += 1
-        if self.depth > DEEPEST_XML or self.elements > MOST_ELEMENTS:
-            raise Refused("M-126")
-        self.content_types.add(attrs.get("ContentType", ""))
-        # A link in a comment is only a link; everything else that points out is fetched.
-        if (
-            self.is_relations
-            and attrs.get("TargetMode", "").lower() == "external"
-            and not attrs.get("Type", "").endswith("/hyperlink")
-        ):
-            raise Refused("M-125")
-
-    def endElement(self, name: str) -> None:  # noqa: ARG002, N802
-        self.depth -= 1
 
 
 class _Counted:
@@ -149,20 +115,30 @@ def _points_out(item: zipfile.ZipInfo) -> bool:
     )
 
 
+def _looks_like_xml(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bool:
+    """Whether a reader could take a part for XML: a workbook may call its parts anything."""
+    with archive.open(item) as stream:
+        head = stream.read(HEAD)
+    begins = head.lstrip(WHITESPACE)
+    return bool(head) and (not begins or begins.startswith(XML_BEGINNINGS))
+
+
 def _check_parts(archive: zipfile.ZipFile) -> None:
+    walk = Walk()
     content_types: set[str] = set()
     for item in archive.infolist():
         name = item.filename.lower()
         with archive.open(item) as stream:
             counted = _Counted(stream, item.file_size)
-            if name.endswith((".xml", ".rels", ".vml")):
-                walker = _Walker(name.endswith(".rels"))
-                safe_sax.parse(counted, walker, forbid_dtd=True)
-                if item.filename == CONTENT_TYPES:
-                    content_types = walker.content_types
+            if name.endswith(XML_NAMES) or _looks_like_xml(archive, item):
+                walk.is_relations = name.endswith(".rels")
+                safe_sax.parse(counted, walk, forbid_dtd=True)
             else:
                 while counted.read():
                     pass
+        if item.filename == CONTENT_TYPES:
+            content_types = set(walk.content_types)
+        walk.content_types.clear()
     if any("macroenabled" in found.lower() for found in content_types):
         raise Refused("M-124")
     if WORKBOOK_TYPE not in content_types:

@@ -18,11 +18,17 @@ from contracts.severities import exit_code
 from contracts.zones import PRIVATE_FOLDER, Zones, check_name, sync_folder
 from loaders.manual_counts.intake import against_delivery
 from loaders.manual_counts.report import as_json, exit_status, print_report
+from loaders.manual_counts.rules import RULES
 from loaders.manual_counts.template import NotPossible, check_order, write_template
 from loaders.manual_counts.workbook import Reading, read_workbook
 from loaders.sources import Source, read_sources
 
 DATED_NAME = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[^0-9]")
+STATUS_NB = {
+    Status.LANDED: "tatt imot.",
+    Status.DUPLICATE: "de samme tallene er tatt imot før.",
+    Status.REFUSED: "ikke tatt imot.",
+}
 FAILED = 2
 NARROWEST = 100
 
@@ -86,14 +92,10 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _load(chosen: argparse.Namespace) -> int:
     settings = load_settings()
+    now = datetime.now(UTC)
     try:
         source = _workbook_source(settings.zones, chosen.source)
-        if delivered_on(chosen.file) is None:
-            raise NotPossible(
-                "Filnavnet må begynne med datoen det er levert, "
-                "som 2023-09-01_maling_2023.xlsx. Gi filen nytt navn."
-            )
-        _check_file_name(chosen.file)
+        _check_file_name(chosen.file, local_date(now))
         reading = _reading(chosen.file, source)
         print_report(reading, _console())
         if reading.is_refused:
@@ -104,18 +106,17 @@ def _load(chosen: argparse.Namespace) -> int:
 
     from loaders.deliveries import load_source
 
-    now = datetime.now(UTC)
     found = load_source(settings, source.name, f"manual-counts-{now:%Y%m%dT%H%M%S}", now)
+    # The inbox may have held other deliveries too; their receipts are the night's to tell.
     mine = [receipt for receipt in found if receipt.delivery_name == chosen.file.name]
-    refused = any(receipt.status is Status.REFUSED for receipt in mine)
     for receipt in mine:
         for item in receipt.findings:
-            if item not in reading.findings:
+            if item.rule not in RULES:
                 sys.stderr.write(f"{item.rule} {item.file}: {item.message} {item.remedy}\n")
-    if not refused:
-        print(f"{chosen.file.name} er tatt imot." if mine else "Filen er tatt imot før.")
+    status = mine[0].status if mine else Status.DUPLICATE
+    print(f"{chosen.file.name}: {STATUS_NB[status]}")
     severities = {item.severity for receipt in mine for item in receipt.findings}
-    return max(exit_status(reading), exit_code(severities), FAILED if refused else 0)
+    return max(exit_status(reading), exit_code(severities))
 
 
 def delivered_on(path: Path) -> date | None:
@@ -160,7 +161,15 @@ def _reading(path: Path, source: Source | None) -> Reading:
     return against_delivery(read_workbook(path), source.municipality_code if source else None, day)
 
 
-def _check_file_name(path: Path) -> None:
+def _check_file_name(path: Path, today: date) -> None:
+    day = delivered_on(path)
+    if day is None:
+        raise NotPossible(
+            "Filnavnet må begynne med datoen det er levert, "
+            "som 2023-09-01_maling_2023.xlsx. Gi filen nytt navn."
+        )
+    if day > today:
+        raise NotPossible("Datoen i filnavnet er ikke kommet ennå. Gi filen nytt navn.")
     try:
         check_name(path.name, "filen")
     except ValueError as problem:

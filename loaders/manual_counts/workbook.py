@@ -10,12 +10,13 @@ from pathlib import Path
 
 from contracts.receipts import Finding
 from contracts.severities import Severity
-from loaders.manual_counts.archive import LARGEST_FILE, Refused, check_archive
+from loaders.manual_counts.archive import LARGEST_FILE, check_archive
 from loaders.manual_counts.counts import CountedCell, read_counts
 from loaders.manual_counts.heading import LONG_NUMBER, read_heading
 from loaders.manual_counts.layout import find_header_row, read_form
 from loaders.manual_counts.rules import finding
 from loaders.manual_counts.sheets import Sheet, open_sheets
+from loaders.manual_counts.xml_walk import Refused
 
 FORM_SHEET = re.compile(r"[\w .–-]+")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,11 @@ class Forms:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @cached_property
+    def packed(self) -> bytes:
+        """A filled-in form's bytes, the same each time: a new one carries a new clock."""
+        return self.write().read_bytes()
 
     @staticmethod
     def row_of(code: str) -> int:

@@ -151,6 +151,26 @@ def test_too_deep_and_too_long_xml(forms: Forms) -> None:
     assert rules(forms.with_parts(many)) == ["M-126"]
 
 
+def test_formulas_that_take_for_ever(forms: Forms) -> None:
+    sheet, end = "xl/worksheets/sheet1.xml", b"</sheetData>"
+    shared = b'<c r="A30"><f t="shared" ref="A30:A99" si="0">' + b"A1+" * 2000 + b"1</f></c>"
+    users = b'<c r="B30"><f t="shared" si="0"/></c>' * 300
+    path = forms.with_parts({}, {sheet: (end, b'<row r="30">' + shared + users + b"</row>" + end)})
+    assert rules(path) == ["M-126"]
+    long = b'<row r="30"><c r="A30"><f>' + b"A1+" * 400_000 + b"1</f></c></row>" + end
+    assert rules(forms.with_parts({}, {sheet: (end, long)})) == ["M-126"]
+
+
+def test_honest_shared_formulas_are_no_danger(forms: Forms) -> None:
+    sheet, end = "xl/worksheets/sheet1.xml", b"</sheetData>"
+    first = b'<c r="C30"><f t="shared" ref="C30:N30" si="0">C9+C10</f><v>351</v></c>'
+    users = b"".join(
+        f'<c r="{column}30"><f t="shared" si="0"/><v>1</v></c>'.encode() for column in "DEFGH"
+    )
+    path = forms.with_parts({}, {sheet: (end, b'<row r="30">' + first + users + b"</row>" + end)})
+    assert rules(path) == ["M-102"]
+
+
 def test_a_file_too_large(forms: Forms) -> None:
     path = forms.write()
     with path.open("ab") as file:
@@ -192,6 +212,17 @@ def test_a_symbolic_link(forms: Forms) -> None:
 @pytest.mark.parametrize("name", [STYLES, "xl/sharedStrings.xml", "docProps/app.xml", RELATIONS])
 def test_entities(forms: Forms, name: str, part: bytes) -> None:
     assert rules(forms.with_parts({name: part})) == ["M-128"]
+
+
+@pytest.mark.parametrize("before", [b"", b" " * 100, b"\n"])
+def test_xml_under_another_name_is_walked_through_too(forms: Forms, before: bytes) -> None:
+    part = before + b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"
+    assert rules(forms.with_parts({"xl/media/bilde.png": part})) == ["M-128"]
+
+
+@pytest.mark.parametrize("part", [b"", b"\0" * 100, b"\x89PNG\r\n<x>", b"H\0P\0 \0L\0", b"tekst <"])
+def test_other_parts_may_hold_anything(forms: Forms, part: bytes) -> None:
+    assert rules(forms.with_parts({"xl/printerSettings/printerSettings1.bin": part})) == []
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
@@ -245,7 +276,7 @@ def test_a_sheet_that_claims_to_be_huge_is_read_in_no_time(forms: Forms) -> None
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_file_never_raises(shared_forms: Forms, data: st.DataObject) -> None:
-    content = bytearray(shared_forms.write().read_bytes())
+    content = bytearray(shared_forms.packed)
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(content) - 1))
         content[place] = data.draw(st.integers(0, 255))
@@ -258,7 +289,7 @@ def test_a_damaged_file_never_raises(shared_forms: Forms, data: st.DataObject) -
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_part_changed_anywhere_never_raises(shared_forms: Forms, data: st.DataObject) -> None:
-    with zipfile.ZipFile(shared_forms.write()) as archive:
+    with zipfile.ZipFile(BytesIO(shared_forms.packed)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name = data.draw(st.sampled_from(sorted(parts)))
     part = bytearray(parts[name])

@@ -176,8 +176,9 @@ def test_load_lands_the_workbook_once(
     path = forms.write()
 
     assert run("load", path, "--source", "tonsberg-maling") == 0
-    assert "er tatt imot" in capsys.readouterr().out
+    assert f"{path.name}: tatt imot." in capsys.readouterr().out
     assert run("load", path, "--source", "tonsberg-maling") == 0
+    assert "tatt imot før" in capsys.readouterr().out
     assert (zones.inbox / "tonsberg-maling" / path.name).read_bytes() == path.read_bytes()
     found = list(receipts.landed(zones.landing, "tonsberg-maling"))
     assert [receipt.rows_landed for receipt in found] == [168]
@@ -202,6 +203,7 @@ def test_load_stores_nothing_of_a_refused_workbook(forms: Forms, zones: Zones) -
     ("name", "source", "said"),
     [("maling.xlsx", "tonsberg-maling", "begynne med datoen"),
      ("2023-13-01_maling.xlsx", "tonsberg-maling", "begynne med datoen"),
+     ("2999-01-01_maling.xlsx", "tonsberg-maling", "ikke kommet ennå"),
      ("2023-09-01 måling!.xlsx", "tonsberg-maling", "bokstaver"),
      ("2023-09-01_maling.xlsx", "trondheim", "Kjente: tonsberg-maling")],
 )  # fmt: skip
