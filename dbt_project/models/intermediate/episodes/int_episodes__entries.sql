@@ -51,8 +51,8 @@ first_entries as (
     select
         *,
         case
-            when last_served_on = 'infinity'::date then 0
-            else greatest(valid_from - last_served_on, 0)
+            when last_served_on >= valid_from then 0
+            else valid_from - last_served_on
         end as days_since_service,
     from with_earlier
     where entry_number = 1
