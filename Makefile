@@ -87,7 +87,7 @@ lock: $(DEV) ## Resolve the dependencies again
 
 .PHONY: docs
 docs: $(DEV) ## The list of DAGs and the warehouse's own documentation, in docs/_site
-	@$(BIN)/python -m tests.docs_site
+	@$(BIN)/python docs/build.py
 
 .PHONY: clean
 clean: ## Remove what was made here: environment, caches and the demo's data (asks first)

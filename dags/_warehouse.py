@@ -109,7 +109,8 @@ def load(night: dict[str, Any], source: str) -> dict[str, Any]:
 def judge(night: dict[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:
     """Judge every landed delivery of a source that has no verdict yet."""
     from contracts.receipts import Status, landed
-    from expectations.judge import ensure_empty, judge_delivery
+    from expectations.judge import judge_delivery
+    from expectations.quarantine import ensure_empty
 
     zones = _settings().zones
     source = loaded["source"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,10 +11,12 @@ from typing import IO
 
 from rich.console import Console
 
-from contracts.settings import Settings
+from contracts.settings import Settings, load_settings
 from dags._warehouse import PROJECT, code_version
 
 READY_MARK = "ready"
+# The pool's name as dags/_schedule.py has it; importing that would load Airflow here.
+WRITER_POOL = "warehouse_writer"
 
 
 def airflow_environment(settings: Settings) -> dict[str, str]:
@@ -48,8 +51,6 @@ def prepare_airflow(
         return
     console.print("Gjør Airflow klart første gang …")
     settings.zones.airflow.mkdir(mode=0o700, parents=True, exist_ok=True)
-    from dags._schedule import WRITER_POOL
-
     for command in (
         ["db", "migrate"],
         ["pools", "set", WRITER_POOL, "1", "DuckDB has one writer"],
@@ -62,3 +63,34 @@ def prepare_airflow(
             check=True,
         )
     Path(mark).touch()
+
+
+def main() -> int:
+    """Start Airflow's pages for this machine only, until interrupted."""
+    settings = load_settings()
+    settings.zones.make()
+    environment = (
+        os.environ
+        | airflow_environment(settings)
+        | {
+            # Only this machine can reach the pages, so nobody needs a password to look.
+            "AIRFLOW__API__HOST": "127.0.0.1",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "true",
+        }
+    )
+    console = Console()
+    log = settings.zones.logs / "ui.log"
+    with log.open("w", encoding="utf-8") as out:
+        prepare_airflow(environment, settings, out, console)
+        console.print("Airflow: http://127.0.0.1:8080 (Ctrl-C stopper)")
+        return subprocess.run(
+            [sys.executable, "-m", "airflow", "standalone"],
+            env=environment,
+            stdout=out,
+            stderr=out,
+            check=False,
+        ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

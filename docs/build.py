@@ -31,7 +31,7 @@ def dags_page() -> str:
     essays = []
     for path in dag_files():
         essay = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        essays.append(essay.replace("\n#", "\n##").replace("# ", "## ", 1))
+        essays.append(essay.replace("# ", "## ", 1))
     return HEADING + "\n# DAGs\n\n" + "\n\n".join(essays) + "\n"
 
 
@@ -57,7 +57,8 @@ def warehouse_site() -> None:
         subprocess.run([sys.executable, "-c", prepare], check=True, cwd=PROJECT, env=environment)
         dbt = [str(Path(sys.executable).with_name("dbt"))]
         where = ["--project-dir", "dbt_project", "--profiles-dir", "dbt_project"]
-        for command in (["run"], ["docs", "generate", "--static"]):
+        build = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+        for command in (build, ["docs", "generate", "--static"]):
             subprocess.run([*dbt, *command, *where], check=True, cwd=PROJECT, env=environment)
         SITE.mkdir(exist_ok=True)
         shutil.copy(Path(folder) / "target" / "static_index.html", SITE / "index.html")

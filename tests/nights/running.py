@@ -1,0 +1,106 @@
+"""Runs nights for tests: the real command in a process of its own, or its stages one by one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime
+from datetime import time as clock
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from contracts.receipts import Status, landed
+from contracts.settings import Settings
+from expectations.judge import judge_delivery
+from expectations.quarantine import ensure_empty
+from exports.publish import Publication, publish
+from exports.readiness import problems
+from loaders.deliveries import load_source
+from loaders.landing import ensure_empty as ensure_empty_landing
+from loaders.reference.declared_sources import land_declared_sources
+from loaders.reference.landing import land_reference
+from loaders.sources import read_sources
+
+PROJECT = Path(__file__).resolve().parents[2]
+NIGHT = date(2023, 9, 1)
+STARTS = clock(3, tzinfo=ZoneInfo("Europe/Oslo"))
+
+
+def environment_for(home: Path) -> dict[str, str]:
+    """The environment of a night in ``home``, as a person on a fresh machine has it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    return kept | {"LAVTERSKEL_HOME": str(home), "COLUMNS": "120"}
+
+
+def night_command(night: date = NIGHT) -> list[str]:
+    """What ``make night`` runs."""
+    return [sys.executable, "-m", "dags", "--date", night.isoformat()]
+
+
+def run_night(home: Path, night: date = NIGHT) -> subprocess.CompletedProcess[str]:
+    """One whole night through Airflow."""
+    return subprocess.run(
+        night_command(night),
+        cwd=PROJECT,
+        env=environment_for(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def make_deliveries(home: Path, *arguments: str) -> None:
+    """Make synthetic deliveries in ``home``."""
+    subprocess.run(
+        [sys.executable, "-m", "synthetic", *arguments, "--out", str(home)],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+    )
+
+
+def dbt_build(
+    home: Path, build_file: Path, as_of: datetime, *, logs: Path
+) -> subprocess.CompletedProcess[str]:
+    """The night's one ``dbt build``, without Airflow around it."""
+    return subprocess.run(
+        [
+            str(Path(sys.executable).with_name("dbt")), "build", "--exclude-resource-type",
+            "unit_test", "--fail-fast", "--vars", f"{{as_of: '{as_of.isoformat()}'}}",
+            "--project-dir", "dbt_project", "--profiles-dir", "dbt_project",
+        ],
+        cwd=PROJECT,
+        env=environment_for(home) | {
+            "LAVTERSKEL_BUILD_FILE": str(build_file),
+            "DBT_TARGET_PATH": str(logs / "target"), "DBT_LOG_PATH": str(logs),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+
+
+def run_stages(home: Path, run_id: str, night: date = NIGHT) -> Path:
+    """Load, judge, build, check and publish in ``home``, without Airflow: the same functions."""
+    settings = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
+    zones = settings.zones
+    as_of = datetime.combine(night, STARTS)
+    zones.make()
+    ensure_empty_landing(zones)
+    ensure_empty(zones)
+    land_reference(zones)
+    sources: Mapping[str, object] = read_sources(zones.sources_file)
+    land_declared_sources(zones, read_sources(zones.sources_file))
+    for name in sources:
+        load_source(settings, name, run_id, as_of)
+        for receipt in landed(zones.landing, name):
+            if receipt.status is Status.LANDED:
+                judged = zones.judged_delivery(name, receipt.delivery_name)
+                if not judged.exists():
+                    judge_delivery(zones, name, receipt.delivery_name, run_id, as_of)
+    built = dbt_build(home, zones.build_file(run_id), as_of, logs=zones.run_log(run_id) / "dbt")
+    assert built.returncode == 0, built.stdout[-4000:]
+    assert problems(zones, run_id) == []
+    return publish(zones, Publication(run_id, as_of, "test"), settings.keep_publications)

@@ -1,0 +1,1 @@
+"""Nobody can be found in anything that leaves the inbox."""
