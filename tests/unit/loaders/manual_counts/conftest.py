@@ -14,6 +14,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from contracts.monthly_form import MONTHS_NB, form_rows
+from loaders.manual_counts.counts import CountedCell
+from loaders.manual_counts.workbook import Reading, read_workbook
 
 # Reported January to August, as Tønsberg had it on 1 September 2023.
 REAL = {
@@ -100,6 +102,40 @@ class Forms:
                 sheet[place] = value
 
         return self.write(edit)
+
+    @staticmethod
+    def rules(path: Path) -> list[str]:
+        """The rules a file breaks; a refused one gives no cells, and each names the file."""
+        reading = read_workbook(path)
+        assert reading.is_refused == any(found.severity == "FILE" for found in reading.findings)
+        assert not (reading.is_refused and reading.cells)
+        assert {found.file for found in reading.findings} <= {path.name}
+        return [found.rule for found in reading.findings]
+
+    @staticmethod
+    def told(reading: Reading) -> list[tuple[str, str]]:
+        """Rule and cell of each finding, the sheet's name aside."""
+        return [(found.rule, found.place.rpartition("!")[2]) for found in reading.findings]
+
+    @staticmethod
+    def cell_of(reading: Reading, code: str, month: int) -> CountedCell:
+        """The read cell of an indicator and month."""
+        return next(
+            cell
+            for cell in reading.cells
+            if cell.indicator_code == code and cell.month.month == month
+        )
+
+    def with_shown(self, place: str, formula: str, shown: str) -> Path:
+        """A form with a formula and what it last showed; openpyxl writes only the formula."""
+        path = self.with_cells(**{place: formula})
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        sheet = "xl/worksheets/sheet1.xml"
+        bare = f"<f>{formula[1:]}</f><v />".encode()
+        assert bare in parts[sheet]
+        parts[sheet] = parts[sheet].replace(bare, f"<f>{formula[1:]}</f><v>{shown}</v>".encode())
+        return self.zipped(parts)
 
     def with_parts(
         self, parts: dict[str, bytes], replace: dict[str, tuple[bytes, bytes]] | None = None

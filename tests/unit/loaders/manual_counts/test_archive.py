@@ -7,7 +7,6 @@ import time
 import tracemalloc
 import zipfile
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -22,21 +21,6 @@ if TYPE_CHECKING:
     from tests.unit.loaders.manual_counts.conftest import Forms
 
 MEBIBYTE = 1024 * 1024
-BOMB = (
-    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
-    b'<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
-)
-EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
-RELATIONS = "xl/_rels/workbook.xml.rels"
-STYLES = "xl/styles.xml"
-
-
-def rules(path: Path) -> list[str]:
-    reading = read_workbook(path)
-    assert reading.is_refused == any(found.severity == "FILE" for found in reading.findings)
-    assert not (reading.is_refused and reading.cells)
-    assert {found.file for found in reading.findings} <= {path.name}
-    return [found.rule for found in reading.findings]
 
 
 def test_openpyxl_is_defused() -> None:
@@ -44,39 +28,39 @@ def test_openpyxl_is_defused() -> None:
 
 
 def test_a_whole_form_is_not_refused(forms: Forms) -> None:
-    assert rules(forms.write()) == []
+    assert forms.rules(forms.write()) == []
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    assert rules(tmp_path / "borte.xlsx") == ["M-121"]
+def test_a_file_that_is_not_there(forms: Forms) -> None:
+    assert forms.rules(forms.folder / "borte.xlsx") == ["M-121"]
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    (tmp_path / "mappe.xlsx").mkdir()
-    assert rules(tmp_path / "mappe.xlsx") == ["M-121"]
+def test_a_folder_is_no_file(forms: Forms) -> None:
+    (forms.folder / "mappe.xlsx").mkdir()
+    assert forms.rules(forms.folder / "mappe.xlsx") == ["M-121"]
 
 
 @pytest.mark.parametrize("suffix", [".xlsm", ".xls", ".csv", ".xlsb", ""])
 def test_another_extension(forms: Forms, suffix: str) -> None:
-    assert rules(forms.write().rename(forms.folder / f"maling{suffix}")) == ["M-122"]
+    assert forms.rules(forms.write().rename(forms.folder / f"maling{suffix}")) == ["M-122"]
 
 
 def test_another_file_by_the_right_name(forms: Forms) -> None:
     path = forms.folder / "maling.xlsx"
     for content in (b"", b"a;b;c", b"%PDF-1.7", b"\x00" * 100):
         path.write_bytes(content)
-        assert rules(path) == ["M-122"]
+        assert forms.rules(path) == ["M-122"]
 
 
 def test_a_zip_that_is_no_workbook(forms: Forms) -> None:
-    assert rules(forms.zipped({"brev.txt": b"hei"})) == ["M-122"]
-    assert rules(forms.zipped({"[Content_Types].xml": b"<Types/>"})) == ["M-122"]
+    assert forms.rules(forms.zipped({"brev.txt": b"hei"})) == ["M-122"]
+    assert forms.rules(forms.zipped({"[Content_Types].xml": b"<Types/>"})) == ["M-122"]
 
 
 def test_an_encrypted_or_old_workbook(forms: Forms) -> None:
     path = forms.folder / "maling.xlsx"
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 1000)
-    assert rules(path) == ["M-123"]
+    assert forms.rules(path) == ["M-123"]
 
 
 def test_an_encrypted_entry(forms: Forms) -> None:
@@ -85,7 +69,7 @@ def test_an_encrypted_entry(forms: Forms) -> None:
     place = content.index(b"PK\x01\x02")
     content[place + 8] |= 1
     path.write_bytes(content)
-    assert rules(path) == ["M-123"]
+    assert forms.rules(path) == ["M-123"]
 
 
 @pytest.mark.parametrize(
@@ -94,88 +78,43 @@ def test_an_encrypted_entry(forms: Forms) -> None:
      "xl/activeX/activeX1.xml", "xl/macrosheets/sheet1.xml"],
 )  # fmt: skip
 def test_active_content(forms: Forms, part: str) -> None:
-    assert rules(forms.with_parts({part: b"<x/>"})) == ["M-124"]
+    assert forms.rules(forms.with_parts({part: b"<x/>"})) == ["M-124"]
 
 
 def test_a_macro_workbook_renamed(forms: Forms) -> None:
     types = (b"spreadsheetml.sheet.main+xml", b"sheet.macroEnabled.main+xml")
     path = forms.with_parts({}, {"[Content_Types].xml": types})
-    assert rules(path) == ["M-124"]
+    assert forms.rules(path) == ["M-124"]
 
 
 def test_a_link_to_another_workbook(forms: Forms) -> None:
-    assert rules(forms.with_parts({"xl/externalLinks/externalLink1.xml": b"<x/>"})) == ["M-125"]
-    assert rules(forms.with_parts({"xl/connections.xml": b"<x/>"})) == ["M-125"]
-
-
-def relation(kind: str) -> tuple[bytes, bytes]:
-    element = (
-        f'<Relationship Id="rX" TargetMode="External" Target="https://example.org/a" '
-        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/>'
-    )
-    return b"</Relationships>", element.encode() + b"</Relationships>"
-
-
-def test_a_relation_that_fetches(forms: Forms) -> None:
-    path = forms.with_parts({}, {RELATIONS: relation("externalLinkPath")})
-    assert rules(path) == ["M-125"]
-
-
-def test_a_hyperlink_is_only_a_link(forms: Forms) -> None:
-    assert rules(forms.with_parts({}, {RELATIONS: relation("hyperlink")})) == []
+    assert forms.rules(forms.with_parts({"xl/externalLinks/externalLink1.xml": b"<x/>"})) == [
+        "M-125"
+    ]
+    assert forms.rules(forms.with_parts({"xl/connections.xml": b"<x/>"})) == ["M-125"]
 
 
 def test_a_highly_compressed_entry(forms: Forms) -> None:
     path = forms.with_parts({"xl/media/image1.png": b"\0" * (4 * MEBIBYTE)})
     assert path.stat().st_size < MEBIBYTE
-    assert rules(path) == ["M-126"]
+    assert forms.rules(path) == ["M-126"]
 
 
 def test_too_much_in_all(forms: Forms) -> None:
     line = bytes(range(256)) * 4096
     parts = {f"xl/media/{number}.bin": line for number in range(40)}
-    assert rules(forms.with_parts(parts)) == ["M-126"]
+    assert forms.rules(forms.with_parts(parts)) == ["M-126"]
 
 
 def test_too_many_entries(forms: Forms) -> None:
-    assert rules(forms.with_parts({f"xl/{n}.txt": b"" for n in range(600)})) == ["M-126"]
-
-
-def test_too_deep_and_too_long_xml(forms: Forms) -> None:
-    deep = b"<a>" * 5000 + b"</a>" * 5000
-    assert rules(forms.with_parts({"xl/deep.xml": deep})) == ["M-126"]
-    long = b"<a>" + b"<b/>" * 260_000 + b"</a>"
-    assert rules(forms.with_parts({"xl/long.xml": long})) == ["M-126"]
-    part = b"<a>" + b"<b/>" * 60_000 + b"</a>"
-    many = {f"xl/part{number}.xml": part for number in range(5)}
-    assert rules(forms.with_parts(many)) == ["M-126"]
-
-
-def test_formulas_that_take_for_ever(forms: Forms) -> None:
-    sheet, end = "xl/worksheets/sheet1.xml", b"</sheetData>"
-    shared = b'<c r="A30"><f t="shared" ref="A30:A99" si="0">' + b"A1+" * 2000 + b"1</f></c>"
-    users = b'<c r="B30"><f t="shared" si="0"/></c>' * 300
-    path = forms.with_parts({}, {sheet: (end, b'<row r="30">' + shared + users + b"</row>" + end)})
-    assert rules(path) == ["M-126"]
-    long = b'<row r="30"><c r="A30"><f>' + b"A1+" * 400_000 + b"1</f></c></row>" + end
-    assert rules(forms.with_parts({}, {sheet: (end, long)})) == ["M-126"]
-
-
-def test_honest_shared_formulas_are_no_danger(forms: Forms) -> None:
-    sheet, end = "xl/worksheets/sheet1.xml", b"</sheetData>"
-    first = b'<c r="C30"><f t="shared" ref="C30:N30" si="0">C9+C10</f><v>351</v></c>'
-    users = b"".join(
-        f'<c r="{column}30"><f t="shared" si="0"/><v>1</v></c>'.encode() for column in "DEFGH"
-    )
-    path = forms.with_parts({}, {sheet: (end, b'<row r="30">' + first + users + b"</row>" + end)})
-    assert rules(path) == ["M-102"]
+    assert forms.rules(forms.with_parts({f"xl/{n}.txt": b"" for n in range(600)})) == ["M-126"]
 
 
 def test_a_file_too_large(forms: Forms) -> None:
     path = forms.write()
     with path.open("ab") as file:
         file.truncate(LARGEST_FILE + 1)
-    assert rules(path) == ["M-126"]
+    assert forms.rules(path) == ["M-126"]
 
 
 def test_an_entry_that_lies_about_its_size(forms: Forms) -> None:
@@ -184,19 +123,19 @@ def test_an_entry_that_lies_about_its_size(forms: Forms) -> None:
     place = content.rindex(b"PK\x01\x02")
     content[place + 24 : place + 28] = (100).to_bytes(4, "little")
     path.write_bytes(content)
-    assert rules(path) == ["M-129"]
+    assert forms.rules(path) == ["M-129"]
 
 
 @pytest.mark.parametrize(
     "name", ["../ut.xml", "xl/../../ut.xml", "/etc/ut.xml", "xl\\..\\ut.xml", "C:/ut.xml"]
 )
 def test_a_name_that_points_out(forms: Forms, name: str) -> None:
-    assert rules(forms.with_parts({name: b"<x/>"})) == ["M-127"]
+    assert forms.rules(forms.with_parts({name: b"<x/>"})) == ["M-127"]
 
 
 def test_a_name_twice(forms: Forms) -> None:
     path = forms.with_parts({"xl/Workbook.xml": b"<x/>"})
-    assert rules(path) == ["M-127"]
+    assert forms.rules(path) == ["M-127"]
 
 
 def test_a_symbolic_link(forms: Forms) -> None:
@@ -205,24 +144,7 @@ def test_a_symbolic_link(forms: Forms) -> None:
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(link, "/etc/passwd")
-    assert rules(path) == ["M-127"]
-
-
-@pytest.mark.parametrize("part", [BOMB, EXTERNAL, BOMB.decode().encode("utf-16")])
-@pytest.mark.parametrize("name", [STYLES, "xl/sharedStrings.xml", "docProps/app.xml", RELATIONS])
-def test_entities(forms: Forms, name: str, part: bytes) -> None:
-    assert rules(forms.with_parts({name: part})) == ["M-128"]
-
-
-@pytest.mark.parametrize("before", [b"", b" " * 100, b"\n"])
-def test_xml_under_another_name_is_walked_through_too(forms: Forms, before: bytes) -> None:
-    part = before + b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"
-    assert rules(forms.with_parts({"xl/media/bilde.png": part})) == ["M-128"]
-
-
-@pytest.mark.parametrize("part", [b"", b"\0" * 100, b"\x89PNG\r\n<x>", b"H\0P\0 \0L\0", b"tekst <"])
-def test_other_parts_may_hold_anything(forms: Forms, part: bytes) -> None:
-    assert rules(forms.with_parts({"xl/printerSettings/printerSettings1.bin": part})) == []
+    assert forms.rules(path) == ["M-127"]
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
@@ -230,18 +152,7 @@ def test_a_truncated_file(forms: Forms, share: float) -> None:
     path = forms.write()
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    assert rules(path) == ["M-129"]
-
-
-@pytest.mark.parametrize("part", [b"", b"<x", b"<x></y>", b"\xff\xfe\x00", b"ikke xml"])
-@pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", STYLES])
-def test_broken_xml(forms: Forms, name: str, part: bytes) -> None:
-    assert rules(forms.with_parts({name: part})) == ["M-129"]
-
-
-@pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
-def test_xml_of_another_kind(forms: Forms, name: str) -> None:
-    assert set(rules(forms.with_parts({name: b"<x/>"}))) & {"M-104", "M-107", "M-129"}
+    assert forms.rules(path) == ["M-129"]
 
 
 def test_a_missing_part(forms: Forms) -> None:
@@ -249,7 +160,7 @@ def test_a_missing_part(forms: Forms) -> None:
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
     del content["xl/worksheets/sheet1.xml"]
-    assert rules(forms.zipped(content))[0] in {"M-104", "M-129"}
+    assert forms.rules(forms.zipped(content))[0] in {"M-104", "M-129"}
 
 
 def test_a_sheet_that_claims_to_be_huge_is_read_in_no_time(forms: Forms) -> None:

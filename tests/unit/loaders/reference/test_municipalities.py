@@ -99,7 +99,9 @@ def test_a_code_holds_from_its_first_day_to_the_day_before_its_end(
 
 @given(st.data())
 def test_a_table_with_a_change_taken_away_is_found_out(data: st.DataObject) -> None:
-    gone = data.draw(st.sampled_from([item for item in CHANGES if item.kind != "boundary"]))
+    # A split in three with one part gone still looks like a split; no table can tell.
+    telling = [item for item in CHANGES if item.kind != "boundary" and item.old_code != "5012"]
+    gone = data.draw(st.sampled_from(telling))
 
     assert problems(CODES, [item for item in CHANGES if item != gone])
 
