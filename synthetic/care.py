@@ -107,6 +107,7 @@ def write_contact(
     attendance: str,
     has_interpreter: bool = False,
     starts_at: datetime | None = None,
+    participants: str = "user",
 ) -> Conversation:
     """One contact of an episode; now and then it is journalled days late."""
     starts_at = starts_at or office_time(draw, day)
@@ -118,8 +119,7 @@ def write_contact(
     if soon_after(starts_at, delay) > journal.closes_at:
         delay = minutes + 5
     registered_at = soon_after(starts_at, delay)
-    participants = "user"
-    if draw.random() < rhythm.relative_share:
+    if participants == "user" and draw.random() < rhythm.relative_share:
         participants = draw.choice(("both", "relative"))
     record_id = journal.add(
         "contacts",

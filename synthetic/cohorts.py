@@ -200,5 +200,7 @@ def _in_service(program: _Program, ways: Ways, direct: list[int]) -> None:
     stock, discharged = figures("users_with_decision"), figures("discharged")
     for number in range(1, len(MONTHS)):
         change = stock[number] - stock[number - 1] + discharged[number]
-        starts = [(column, 1.0) for _, month, started, column in ways if started and month == number]
+        starts = [
+            (column, 1.0) for _, month, started, column in ways if started and month == number
+        ]
         program.between([*starts, (direct[number], 1.0)], change, change)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from contracts.entities import Entity, Field
 from contracts.periods import OSLO
 
 SECONDS_A_DAY = 86_400
+CALENDAR_FIRST, CALENDAR_END = date(1900, 1, 1), date(2100, 1, 1)
 WINTER, SUMMER = 3600, 7200
 
 
@@ -96,14 +99,23 @@ def as_lines(text: pa.Table, dialect: Dialect) -> list[str]:
 
 
 def _quoted(name: str, cells: pa.Array, dialect: Dialect) -> pa.Array:
-    in_quotes = pc.binary_join_element_wise(
-        "", pc.replace_substring(cells, '"', '""'), "", '"'
-    )
     if name in dialect.quoted:
         must = pc.not_equal(cells, "")
-    else:
+    elif _may_need_quotes(cells, dialect):
         must = pc.match_substring_regex(cells, f'[{dialect.delimiter}"\\r\\n]')
+    else:
+        return cells
+    in_quotes = pc.binary_join_element_wise("", pc.replace_substring(cells, '"', '""'), "", '"')
     return pc.if_else(must, in_quotes, cells)
+
+
+def _may_need_quotes(cells: pa.Array, dialect: Dialect) -> bool:
+    """A look at the column's bytes as a whole: most columns never need a look at each cell."""
+    content = cells.buffers()[-1]
+    if content is None:
+        return False
+    raw = content.to_pybytes()
+    return any(sign.encode() in raw for sign in (dialect.delimiter, '"', "\r", "\n"))
 
 
 def _column(item: Field, values: pd.Series, dialect: Dialect) -> pa.Array:
@@ -119,7 +131,7 @@ def _column(item: Field, values: pd.Series, dialect: Dialect) -> pa.Array:
         if item.type == "number" and dialect.decimal != ".":
             cells = pc.replace_substring(cells, ".", dialect.decimal)
     if isinstance(cells, pa.ChunkedArray):
-        cells = cells.combine_chunks()
+        cells = pa.concat_arrays(cells.chunks) if cells.num_chunks else pa.nulls(0, pa.string())
     return pc.fill_null(cells, dialect.empties.get(item.name, ""))
 
 
@@ -127,15 +139,30 @@ def _dates(values: pd.Series, dialect: Dialect) -> pa.Array:
     return _days_as_text(values.to_numpy("datetime64[D]"), dialect.date)
 
 
+@cache
+def _calendar(form: str) -> pa.Array:
+    """Every day of the calendar, written; a day is looked up, never formatted again."""
+    count = (CALENDAR_END - CALENDAR_FIRST).days
+    return pa.array(
+        [(CALENDAR_FIRST + timedelta(days=day)).strftime(form) for day in range(count)],
+        pa.string(),
+    )
+
+
+@cache
+def _clock(form: str) -> pa.Array:
+    """Every second of a day, written."""
+    midnight = datetime.combine(CALENDAR_FIRST, time())
+    return pa.array(
+        [(midnight + timedelta(seconds=second)).strftime(form) for second in range(SECONDS_A_DAY)],
+        pa.string(),
+    )
+
+
 def _days_as_text(days: npt.NDArray[np.datetime64], form: str) -> pa.Array:
-    """Days by looking up each in a table of all days between the first and the last."""
     missing = np.isnat(days)
-    if missing.all():
-        return pa.nulls(len(days), pa.string())
-    first, last = days[~missing].min(), days[~missing].max()
-    calendar = pd.date_range(first, last).strftime(form)
-    offsets = np.where(missing, 0, (days - first).astype(np.int64))
-    return pa.array(calendar).take(pa.array(offsets, mask=missing))
+    places = np.where(missing, 0, (days - np.datetime64(CALENDAR_FIRST)).astype(np.int64))
+    return _calendar(form).take(pa.array(places, mask=missing))
 
 
 def _datetimes(values: pd.Series, dialect: Dialect) -> pa.Array:
@@ -146,8 +173,8 @@ def _datetimes(values: pd.Series, dialect: Dialect) -> pa.Array:
     seconds = np.where(missing, 0, (local - days).astype(np.int64))
     is_iso = dialect.datetime == "iso"
     day_form, clock_form = ("%Y-%m-%d", "%H:%M:%S") if is_iso else dialect.datetime.split(" ")
-    clock = pd.date_range("2000-01-01", periods=SECONDS_A_DAY, freq="s").strftime(clock_form)
-    parts = [_days_as_text(days, day_form), pa.array(clock).take(pa.array(seconds, mask=missing))]
+    clock = _clock(clock_form).take(pa.array(seconds, mask=missing))
+    parts = [_days_as_text(days, day_form), clock]
     if not is_iso:
         return pc.binary_join_element_wise(*parts, " ")
     offsets = np.where(missing, WINTER, (local - universal).astype(np.int64))

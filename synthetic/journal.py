@@ -63,15 +63,15 @@ class Journal:
         self.rows[entity].append(row | values)
         return str(record_id)
 
-    def add_version(self, entity: str, earlier: dict[str, Any], at: datetime, **changes: Any) -> None:
+    def add_version(
+        self, entity: str, earlier: dict[str, Any], at: datetime, **changes: Any
+    ) -> None:
         """A later version of a record already there: the same id, saved again."""
         self.rows[entity].append(earlier | changes | {"changed_at": min(at, self.closes_at)})
 
     def frames(self) -> Frames:
         """Every entity that has records, as a table with exactly the contract's columns."""
-        return {
-            name: as_frame(entities()[name], rows) for name, rows in self.rows.items() if rows
-        }
+        return {name: as_frame(entities()[name], rows) for name, rows in self.rows.items() if rows}
 
 
 def as_frame(entity: Entity, rows: list[dict[str, Any]]) -> pd.DataFrame:

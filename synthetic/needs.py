@@ -45,7 +45,9 @@ def pick(draw: Random, shares: Shares) -> str:
     return draw.choices(list(shares), weights=list(shares.values()))[0]
 
 
-def assessed(draw: Random, problems: Shares, severities: Shares = SEVERITY) -> dict[str, str | None]:
+def assessed(
+    draw: Random, problems: Shares, severities: Shares = SEVERITY
+) -> dict[str, str | None]:
     """The coded fields of one assessment."""
     main = pick(draw, problems)
     others = sorted(

@@ -12,7 +12,11 @@ from synthetic.journal import Journal, at, soon_after
 from synthetic.needs import Shares, pick
 from synthetic.workdays import workday_from
 
-TOOLS = ("Assistert selvhjelp: depresjon", "Assistert selvhjelp: angst", "Assistert selvhjelp: stress")
+TOOLS = (
+    "Assistert selvhjelp: depresjon",
+    "Assistert selvhjelp: angst",
+    "Assistert selvhjelp: stress",
+)
 PARTS = 8
 STOP_REASONS: Shares = {
     "no_time": 32, "not_suitable": 24, "improved": 16, "other_help": 12, "worse": 6,

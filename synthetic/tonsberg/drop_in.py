@@ -66,7 +66,9 @@ def _share_out(draw: Random, open_days: list[DropInDay], people: int) -> None:
 def _turn_away(draw: Random, open_days: list[DropInDay], people: int) -> None:
     for _ in range(people):
         with_more = [day for day in open_days if day.not_offered < day.attended]
-        weights = [max(day.attended - COMFORTABLE_A_DAY - day.not_offered, 0.05) for day in with_more]
+        weights = [
+            max(day.attended - COMFORTABLE_A_DAY - day.not_offered, 0.05) for day in with_more
+        ]
         draw.choices(with_more, weights)[0].not_offered += 1
 
 

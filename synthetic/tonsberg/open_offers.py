@@ -115,9 +115,7 @@ def _start(service: OpenOffers, month: Month, short_term: ShortTerm) -> Episode:
     return Episode(person.key, offer_id, served_from)
 
 
-def _is_free(
-    episode: Episode, day: date, short_term: ShortTerm, service: OpenOffers
-) -> bool:
+def _is_free(episode: Episode, day: date, short_term: ShortTerm, service: OpenOffers) -> bool:
     """Whether a person is lately out of short-term help, has not come back, and is not here."""
     if episode.ended_on is None or not 0 <= (day - episode.ended_on).days <= 45:
         return False
@@ -138,9 +136,7 @@ def _also_in_a_course(service: OpenOffers, month: Month) -> None:
         )  # fmt: skip
 
 
-def write_open_offers(
-    journal: Journal, service: OpenOffers, staff: dict[str, list[Staff]]
-) -> None:
+def write_open_offers(journal: Journal, service: OpenOffers, staff: dict[str, list[Staff]]) -> None:
     """Write every episode with its conversations, then the groups with their attendances."""
     draw = service.draw
     for episode in service.everybody():

@@ -45,9 +45,7 @@ class DecisionService:
         assert first is not None
         person = self.register.new(at(workday_before(first - timedelta(days=30)), 10))
         offer = DECISION_GROUP_OFFER if self.draw.random() < 0.15 else DECISION_OFFER
-        return Episode(
-            person.key, offer, served_from, allocated_on=allocated_on, has_decision=True
-        )
+        return Episode(person.key, offer, served_from, allocated_on=allocated_on, has_decision=True)
 
 
 def build_decisions(draw: Random, register: Register) -> DecisionService:

@@ -16,7 +16,11 @@ from synthetic.tonsberg.offers import DECISION_OFFER, DROP_IN_OFFER, SHORT_TERM_
 from synthetic.trajectories import lines
 
 # Half past midnight: in Oslo the new month, in universal time still the old one.
-AFTER_MIDNIGHT = (datetime(2023, 3, 31, 0, 30), datetime(2023, 4, 1, 0, 30), datetime(2023, 8, 1, 0, 30))  # noqa: DTZ001, E501
+AFTER_MIDNIGHT = (
+    datetime(2023, 3, 31, 0, 30),
+    datetime(2023, 4, 1, 0, 30),
+    datetime(2023, 8, 1, 0, 30),
+)
 BY_MISTAKE = (date(2023, 3, 8), date(2023, 6, 13))
 DELETED_START = date(2023, 5, 9)
 TYPED_BY_TWO = date(2023, 3, 14)
@@ -76,17 +80,13 @@ def _entered_in_error(journal: Journal, register: Register) -> None:
         Episode(queued.key, DECISION_OFFER, None, allocated_on=BY_MISTAKE[0],
                 decision_id=decision_id, has_decision=True, is_error=True),
     )  # fmt: skip
-    write_episode(
-        journal, Episode(served.key, SHORT_TERM_OFFER, BY_MISTAKE[1], is_error=True)
-    )
+    write_episode(journal, Episode(served.key, SHORT_TERM_OFFER, BY_MISTAKE[1], is_error=True))
 
 
 def _deleted(journal: Journal, register: Register) -> None:
     """An episode that was delivered, and then deleted with its statuses."""
     person = register.new(at(DELETED_START - timedelta(days=3), 9))
-    episode_id = write_episode(
-        journal, Episode(person.key, SHORT_TERM_OFFER, DELETED_START)
-    )
+    episode_id = write_episode(journal, Episode(person.key, SHORT_TERM_OFFER, DELETED_START))
     deleted_at = at(DELETED_START + timedelta(days=2), 8, 15)
     _delete(journal, "episodes", episode_id, deleted_at)
     for row in [r for r in journal.rows["episode_statuses"] if r["episode_id"] == episode_id]:

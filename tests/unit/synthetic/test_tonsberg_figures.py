@@ -14,7 +14,9 @@ OSLO = "Europe/Oslo"
 
 def current(frame: pd.DataFrame) -> pd.DataFrame:
     """The newest version of each record, deleted ones left out."""
-    newest = frame.sort_values("changed_at", kind="stable").drop_duplicates("record_id", keep="last")
+    newest = frame.sort_values("changed_at", kind="stable").drop_duplicates(
+        "record_id", keep="last"
+    )
     return newest[~newest["is_deleted"].astype(bool)]
 
 
@@ -70,7 +72,9 @@ class Recount:
         count = 0
         for episode_id, start in starts[(starts >= first) & (starts < end)].items():
             own = self.episodes.loc[episode_id]
-            before = self.episodes.loc[ids][self.episodes.loc[ids, "person_key"] == own["person_key"]]
+            before = self.episodes.loc[ids][
+                self.episodes.loc[ids, "person_key"] == own["person_key"]
+            ]
             before = before.drop(index=episode_id)
             before = before[before["started_on"] <= start]
             ended = before["ended_on"].fillna(start)
