@@ -81,12 +81,14 @@ def asks_of(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Ask]:
     asks: list[Ask] = []
     for entity in entities().values():
         file = delivery.folder / f"{entity.name}.parquet"
-        if file.is_file():
-            con.read_parquet(str(file), file_row_number=True).create_view(f"landed_{entity.name}")
-            rules = rules_for(entity.name, delivery.receipt.kind)
-            pairs = _row_pairs(con, delivery, entity, rules, len(asks))
-            pairs += _count_pairs(con, delivery, entity, rules, len(asks) + len(pairs))
-            asks += [Ask(number, *pair) for number, pair in enumerate(pairs, start=len(asks))]
+        if not file.is_file():
+            continue
+        con.read_parquet(str(file), file_row_number=True).create_view(f"landed_{entity.name}")
+        rows = con.execute(f"select count(*) from landed_{entity.name}").fetchall()[0][0]
+        rules = rules_for(entity.name, delivery.receipt.kind)
+        pairs = _row_pairs(con, delivery, entity, rules, rows, len(asks))
+        pairs += _count_pairs(con, delivery, entity, rules, rows, len(asks) + len(pairs))
+        asks += [Ask(number, *pair) for number, pair in enumerate(pairs, start=len(asks))]
     return asks
 
 
@@ -95,13 +97,20 @@ def _row_pairs(
     delivery: Delivery,
     entity: Entity,
     rules: Sequence[Rule],
+    rows: int,
     first_number: int,
 ) -> list[tuple[Rule, Block]]:
     asked = [rule for rule in rules if rule.looks_at not in PARTITION_LOOKS]
     for reference in entity.references:
         find_unknown(con, entity, reference, delivery.folder, delivery.history.folders)
-    has_conflicts = find_conflicts(con, entity)
-    blocks = make_blocks(con, entity, asked, has_conflicts, first_number)
+    blocks = make_blocks(
+        con,
+        entity,
+        asked,
+        rows=rows,
+        has_conflicts=find_conflicts(con, entity),
+        first_number=first_number,
+    )
     return list(zip(asked, blocks, strict=True))
 
 
@@ -110,6 +119,7 @@ def _count_pairs(
     delivery: Delivery,
     entity: Entity,
     rules: Sequence[Rule],
+    rows: int,
     first_number: int,
 ) -> list[tuple[Rule, Block]]:
     """Row counts are asked only of what the source delivers: an entity that it has no file for
@@ -124,8 +134,8 @@ def _count_pairs(
             block = Block(first_number + len(pairs), True, PARTITION_LOOKS[rule.looks_at])
             con.execute(
                 "insert into combinations (block, a_number, b_number, row_count) "
-                f"select ?, count(*), ?, 1 from landed_{entity.name}",
-                [block.number, least],
+                "values (?, ?, ?, 1)",
+                [block.number, rows, least],
             )
             pairs.append((rule, block))
     return pairs

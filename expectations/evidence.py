@@ -17,12 +17,6 @@ from expectations.looks import unknown_table
 NOT_CONTENT = tuple(name for name in LINEAGE_COLUMNS if name != "unreadable")
 
 
-def partition_files(folders: Sequence[Path], entity: str) -> list[str]:
-    """The files of an entity in these landed deliveries; some may lack it."""
-    files = (folder / f"{entity}.parquet" for folder in folders)
-    return [str(file) for file in files if file.is_file()]
-
-
 def find_conflicts(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
     """Make ``conflicts_<entity>``: the rows whose key is shared by rows that tell otherwise.
 
@@ -37,6 +31,8 @@ def find_conflicts(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
         f"create or replace temp table shared_keys as select hash({key}) as shared "
         f"from landed_{name} where {whole} group by all having count(*) > 1"
     )
+    if not _any(con, "shared_keys"):
+        return False
     con.execute(
         f"create temp table conflicts_{name} as with candidates as ("
         f"  select file_row_number, {key}, hash({content}) as content from landed_{name} "
@@ -60,20 +56,23 @@ def find_unknown(
     column = entity.field(reference.field).landed_as
     key = entities()[reference.entity].field(reference.key).landed_as
     table = unknown_table(entity.name, column)
-    con.execute(
-        f'create temp table {table} as select distinct "{column}" as id '
-        f'from landed_{entity.name} where "{column}" is not null'
+    left = (
+        f'select distinct "{column}" as id from landed_{entity.name} where "{column}" is not null'
     )
     # Earlier deliveries are many and seldom needed: newest first, and only while ids are left.
     for folder in (here, *reversed(earlier)):
+        file = folder / f"{reference.entity}.parquet"
+        if not file.is_file():
+            continue
+        con.execute(
+            f"create or replace temp table {table} as select id from ({left}) as wanted "
+            f'anti join read_parquet(?) as parents on wanted.id = parents."{key}"',
+            [str(file)],
+        )
         if not _any(con, table):
             return
-        for file in partition_files([folder], reference.entity):
-            con.execute(
-                f"create or replace temp table {table} as select id from {table} "
-                f'anti join read_parquet(?) as parents on id = parents."{key}"',
-                [file],
-            )
+        left = f"select id from {table}"
+    con.execute(f"create or replace temp table {table} as {left}")
 
 
 def _any(con: duckdb.DuckDBPyConnection, table: str) -> bool:

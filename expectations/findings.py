@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from contracts.entities import entities
 from contracts.receipts import Finding, Receipt
@@ -18,6 +19,7 @@ from contracts.severities import Severity
 from expectations.combinations import failing_rows
 from expectations.history import ACCEPTED, REFUSED
 from expectations.looks import PARTITION_LOOKS
+from expectations.quarantine import TABLES
 from expectations.questions import Ask, failing_combinations
 from expectations.rules import Rule
 
@@ -40,20 +42,23 @@ def record(con: duckdb.DuckDBPyConnection, receipt: Receipt, asks: Sequence[Ask]
     )
     by_code: dict[tuple[str, str, Severity], list[Ask]] = {}
     findings = []
+    results = []
     for ask, checked, failed in _results(con, asks):
         rule = ask.rule
-        con.execute(
-            "insert into rule_results values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [receipt.source_name, receipt.delivery_name, rule.entity, rule.code, rule.severity,
-             checked, failed, rule.message, rule.remedy],
+        results.append(
+            (receipt.source_name, receipt.delivery_name, rule.entity, rule.code,
+             str(rule.severity), checked, failed, rule.message, rule.remedy)
         )  # fmt: skip
         if failed:
             findings.append(_finding(receipt, rule, failed))
             if rule.looks_at not in PARTITION_LOOKS:
                 by_code.setdefault((rule.entity, rule.code, rule.severity), []).append(ask)
+    con.register("answers", pd.DataFrame(results, columns=list(TABLES["rule_results"])))
+    con.execute("insert into rule_results select * from answers")
+    con.unregister("answers")
     for (entity, code, severity), failing in by_code.items():
         # A row that fails a code in two columns is set aside once for that code.
-        rows = " union ".join(failing_rows(entity, ask.block, ask.number) for ask in failing)
+        rows = " union ".join(failing_rows(ask.block, ask.number) for ask in failing)
         con.execute(
             f"insert into found select ?, row_number, ?, ? from ({rows})",
             [entity, code, severity],

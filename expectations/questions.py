@@ -10,14 +10,14 @@ by side, padded to one length; long ones go alone, in chunks, so that memory sta
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import pandas as pd
 
-from expectations.combinations import LETTERS, Block
+from expectations.combinations import COLUMNS, Block
 from expectations.rules import Rule
 from expectations.validate import Check, failing_positions
 
@@ -40,12 +40,9 @@ class Question:
     """What several rules ask alike, of blocks of one shape."""
 
     number: int
-    first: Ask
-
-    def check(self, suffix: int) -> Check:
-        """The question as asked of the columns a<suffix> (and b<suffix>) of a frame."""
-        names = tuple(f"{letter}{suffix}" for letter in LETTERS[: self.first.block.width])
-        return Check(self.first.rule.expectation, names, self.first.rule.arguments)
+    expectation: str
+    arguments: Mapping[str, Any]
+    columns: tuple[str, ...]
 
 
 def questions(asks: Sequence[Ask]) -> tuple[list[Question], pd.DataFrame]:
@@ -55,13 +52,21 @@ def questions(asks: Sequence[Ask]) -> tuple[list[Question], pd.DataFrame]:
     for ask in asks:
         arguments = json.dumps(ask.rule.arguments, sort_keys=True)
         key = (ask.rule.expectation, arguments, ask.block.columns)
-        question = found.setdefault(key, Question(len(found), ask))
+        question = found.setdefault(
+            key,
+            Question(len(found), ask.rule.expectation, ask.rule.arguments, ask.block.columns),
+        )
         belongs.append((ask.number, ask.block.number, question.number))
-    return list(found.values()), pd.DataFrame(belongs, columns=["ask", "block", "question"])
+    frame = pd.DataFrame(belongs, columns=["ask", "block", "question"], dtype="int64")
+    return list(found.values()), frame
 
 
 def failing_combinations(
-    con: duckdb.DuckDBPyConnection, asks: Sequence[Ask], chunk_length: int = CHUNK_LENGTH
+    con: duckdb.DuckDBPyConnection,
+    asks: Sequence[Ask],
+    *,
+    shared_length: int = SHARED_LENGTH,
+    chunk_length: int = CHUNK_LENGTH,
 ) -> Iterator[pd.DataFrame]:
     """The combinations that failed, as frames with the columns ``ask`` and ``combination``.
 
@@ -76,31 +81,23 @@ def failing_combinations(
             "select question, count(*) from asked join combinations using (block) group by all"
         ).fetchall()
     )
-    shared: list[tuple[Question, pd.DataFrame]] = []
+    shared = {number for number, length in lengths.items() if length <= shared_length}
     for question in different:
-        length = lengths.get(question.number, 0)
-        for first in range(0, length, chunk_length):
-            piece = _piece(con, question, first, chunk_length)
-            if length <= min(SHARED_LENGTH, chunk_length):
-                shared.append((question, piece))
-            else:
+        if question.number not in shared:
+            for first in range(0, lengths.get(question.number, 0), chunk_length):
+                where = f"question = {question.number} order by combination"
+                piece = _pieces(con, f"{where} limit {chunk_length} offset {first}")
                 yield _failing([(question, piece)])
     if shared:
-        yield _failing(shared)
+        short = _pieces(con, f"question in ({', '.join(map(str, sorted(shared)))})")
+        pieces = {number: short[short["question"] == number] for number in sorted(shared)}
+        yield _failing([(different[number], piece) for number, piece in pieces.items()])
 
 
-def _piece(
-    con: duckdb.DuckDBPyConnection, question: Question, first: int, count: int
-) -> pd.DataFrame:
-    columns = question.first.block.columns
-    named = ", ".join(
-        f"{column} as {letter}" for column, letter in zip(columns, LETTERS, strict=False)
-    )
+def _pieces(con: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:
     return con.execute(
-        f"select {named}, ask, combinations.rowid as combination "
-        "from combinations join asked using (block) where question = ? "
-        "order by combination limit ? offset ?",
-        [question.number, count, first],
+        f"select {', '.join(COLUMNS)}, question, ask, combinations.rowid as combination "
+        f"from combinations join asked using (block) where {where}"
     ).df()
 
 
@@ -109,13 +106,13 @@ def _failing(asked: Sequence[tuple[Question, pd.DataFrame]]) -> pd.DataFrame:
     height = max(len(piece) for _, piece in asked)
     columns: dict[str, Any] = {}
     checks = []
-    for suffix, (question, piece) in enumerate(asked):
-        check = question.check(suffix)
+    for question, piece in asked:
         # Padding repeats the first combination: harmless to ask again, and ignored below.
         padded = piece.take([*range(len(piece)), *([0] * (height - len(piece)))])
-        for name, letter in zip(check.columns, LETTERS, strict=False):
-            columns[name] = padded[letter].array
-        checks.append(check)
+        names = tuple(f"{column}_{question.number}" for column in question.columns)
+        for name, column in zip(names, question.columns, strict=True):
+            columns[name] = padded[column].array
+        checks.append(Check(question.expectation, names, question.arguments))
     failing = failing_positions(pd.DataFrame(columns), checks)
     return pd.concat(
         [

@@ -85,7 +85,7 @@ def _rule(path: Path, entity: Entity, raw: dict[str, Any]) -> Rule:
     try:
         rule = Rule(
             entity=entity.name,
-            code=raw["code"],
+            code=str(raw["code"]),
             severity=Severity(raw["severity"]),
             expectation=raw["expectation"],
             columns=columns,

@@ -1,0 +1,159 @@
+"""The suites say all that the contract says, once, in words a municipality understands."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from contracts.entities import Field, entities
+from contracts.severities import Severity
+from expectations.rules import BrokenSuite, Rule, read_suite, rules_for, suites
+from expectations.validate import Check, expectation
+
+PREFIXES = {
+    "persons": "P", "enquiries": "H", "assessments": "A", "offers": "T", "decisions": "V",
+    "episodes": "F", "episode_statuses": "S", "contacts": "K", "groups": "G",
+    "group_attendances": "D", "measures": "U", "self_help_codes": "C",
+    "self_help_check_ins": "I", "evaluations": "E", "staff_positions": "B",
+    "drop_in_days": "O", "centre_days": "R", "monthly_counts": "M",
+}  # fmt: skip
+
+ALL_RULES = [rule for suite in suites().values() for rule in suite]
+
+
+def columns_with(entity: str, number: str) -> set[str]:
+    return {
+        column
+        for rule in suites()[entity]
+        if rule.code.endswith(number) and len(rule.columns) == 1
+        for column in rule.columns
+    }
+
+
+def fields(entity: str, **having: object) -> set[str]:
+    def has(field: Field) -> bool:
+        return all(bool(getattr(field, name)) is value for name, value in having.items())
+
+    return {field.name for field in entities()[entity].fields if has(field)}
+
+
+def test_every_entity_has_a_suite_and_every_suite_an_entity() -> None:
+    assert set(suites()) == set(entities()) == set(PREFIXES)
+
+
+@pytest.mark.parametrize("entity", sorted(PREFIXES))
+def test_the_suite_says_all_that_the_contract_says(entity: str) -> None:
+    contract = entities()[entity]
+    limited = {
+        field.name
+        for field in contract.fields
+        if field.minimum is not None or field.maximum is not None
+    }
+    assert columns_with(entity, "-002") == fields(entity, is_required=True)
+    assert columns_with(entity, "-004") == fields(entity, codes=True)
+    assert columns_with(entity, "-005") == limited
+    assert columns_with(entity, "-006") == {f.name for f in contract.fields if f.pattern}
+    assert columns_with(entity, "-008") == {ref.field for ref in contract.references}
+    for number in ("-001", "-003", "-007", "-009", "-020"):
+        assert any(rule.code.endswith(number) for rule in suites()[entity])
+
+
+@pytest.mark.parametrize("entity", sorted(PREFIXES))
+def test_arguments_are_the_contracts_own(entity: str) -> None:
+    for rule in suites()[entity]:
+        field = (
+            entities()[entity].field(rule.columns[0]) if rule.code[2:] in "004 005 006" else None
+        )
+        if field is None:
+            continue
+        expected = {
+            "value_set": list(field.codes) or None,
+            "min_value": field.minimum,
+            "max_value": field.maximum,
+            "regex": field.pattern,
+        }
+        assert dict(rule.arguments) == {k: v for k, v in expected.items() if v is not None}
+
+
+def test_a_code_means_one_thing_wherever_it_stands() -> None:
+    meanings = defaultdict(set)
+    for rule in ALL_RULES:
+        assert rule.code.startswith(f"{PREFIXES[rule.entity]}-")
+        if not rule.code.endswith(("-010", "-020")):
+            meanings[rule.code[2:]].add((rule.severity, rule.expectation, rule.looks_at))
+    assert {number: len(found) for number, found in meanings.items() if len(found) > 1} == {}
+    for suite in suites().values():
+        severities = defaultdict(set)
+        for rule in suite:
+            severities[rule.code].add(rule.severity)
+        assert all(len(found) == 1 for found in severities.values())
+
+
+def test_only_a_row_count_refuses_a_delivery() -> None:
+    refusing = {rule.code[2:] for rule in ALL_RULES if rule.severity is Severity.FILE}
+    assert refusing == {"020"}
+
+
+@pytest.mark.parametrize("entity", sorted(PREFIXES))
+def test_every_rule_tells_what_is_wrong_and_what_to_do(entity: str) -> None:
+    for rule in suites()[entity]:
+        assert_told_well(rule)
+
+
+def assert_told_well(rule: Rule) -> None:
+    for text in (rule.message, rule.remedy):
+        assert len(text) > 20
+        assert text[0].isupper() or text[0] == "«"
+        assert text.endswith(".")
+        assert not re.search(r"[{}$%]|TODO|XXX|\b(the|must|field|value)\b", text)
+    if rule.code.endswith(("-002", "-004", "-005", "-006", "-007", "-008")):
+        for column in rule.columns:
+            assert f"«{entities()[rule.entity].field(column).title}»" in rule.message
+
+
+def test_the_remedy_names_the_codes_and_the_limits() -> None:
+    for rule in ALL_RULES:
+        for code in rule.arguments.get("value_set", ()) if rule.code.endswith("-004") else ():
+            assert re.search(rf"\b{re.escape(code)}\b", rule.remedy)
+        if rule.code.endswith("-005"):
+            for limit in rule.arguments.values():
+                assert re.search(rf"\b{limit:g}\b", rule.remedy)
+
+
+@pytest.mark.parametrize("entity", sorted(PREFIXES))
+def test_every_rule_compiles_to_an_expectation(entity: str) -> None:
+    for rule in suites()[entity]:
+        columns = ("a", "b") if "Pair" in rule.expectation else ("a",)
+        compiled = expectation(Check(rule.expectation, columns, rule.arguments))
+        assert type(compiled).__name__ == rule.expectation
+
+
+def test_a_row_count_is_not_asked_of_a_window() -> None:
+    assert not any(rule.code == "K-020" for rule in rules_for("contacts", "database"))
+    assert any(rule.code == "K-020" for rule in rules_for("contacts", "files"))
+    assert any(rule.code == "M-020" for rule in rules_for("monthly_counts", "workbook"))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("code: K-001", "code: 17"),
+        ("severity: ROW", "severity: HARD"),
+        ("column: starts_at", "column: begins_at"),
+        ("looks_at: presence", "looks_at: absence"),
+        ("min_value: $minimum", "min_value: $codes"),
+        ("column: record_id", "column: municipality_code"),
+        ("    since: 2023-01-01\n", ""),
+        ("entity: contacts", "entity: persons"),
+    ],
+)
+def test_a_broken_suite_is_named(tmp_path: Path, was: str, becomes: str) -> None:
+    good = (Path("expectations/suites") / "contacts.yml").read_text(encoding="utf-8")
+    assert was in good
+    broken = tmp_path / "contacts.yml"
+    broken.write_text(good.replace(was, becomes), encoding="utf-8")
+    with pytest.raises(BrokenSuite, match=r"contacts\.yml"):
+        read_suite(broken)
