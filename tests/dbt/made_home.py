@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
 from contracts.entities import entities
 from contracts.receipts import EntityReceipt, Finding, Receipt, Status, write
 from contracts.severities import Severity
+from loaders.reference.holidays import public_holidays
 
 Row = dict[str, Any]
 
@@ -83,7 +85,7 @@ THEIR_CHANGES = [
     ("3803", "3905", date(2024, 1, 1), "rename"),
     ("1601", "5001", date(2018, 1, 1), "rename"),
 ]
-FIXED_HOLIDAYS = [(1, 1), (5, 1), (5, 17), (12, 25), (12, 26)]
+CALENDAR_YEARS = range(2016, 2033)
 
 
 def write_parquet(path: Path, columns: dict[str, str], rows: list[Row]) -> None:
@@ -153,9 +155,8 @@ class MadeHome:
             folder / "holidays.parquet",
             HOLIDAYS,
             [
-                {"holiday_on": date(year, month, day), "name_nb": "Helligdag"}
-                for year in range(2016, 2033)
-                for month, day in FIXED_HOLIDAYS
+                {"holiday_on": day, "name_nb": name}
+                for day, name in public_holidays(CALENDAR_YEARS).items()
             ],
         )
         write_parquet(folder / "sources.parquet", SOURCES, self.sources)
@@ -180,11 +181,11 @@ class MadeHome:
         self,
         source_name: str,
         delivery_name: str,
+        rows: dict[str, list[Row]],
         *,
         accepted: bool | None = True,
         quarantine: list[tuple[str, int]] | None = None,
         landed_at: datetime | None = None,
-        **rows: list[Row],
     ) -> None:
         """Land a delivery and judge it; ``accepted=None`` leaves it without a verdict."""
         day = _day_of(delivery_name)
@@ -280,5 +281,3 @@ def record(record_id: str, on: date, **more: Any) -> Row:
         "is_deleted": False,
         **more,
     }
-
-

@@ -144,7 +144,7 @@ def small_town(path: Path) -> MadeHome:
     home.declare("tonsberg", "3803")
     home.declare("tonsberg-maling", "3803", kind="workbook", expected_by="12:00")
     told = tables()
-    home.deliver("tonsberg", "2023-02-28", **told)
-    home.deliver("tonsberg", "2023-03-01", **told)
-    home.deliver("tonsberg-maling", "2023-03-01_maling", monthly_counts=counts())
+    home.deliver("tonsberg", "2023-02-28", told)
+    home.deliver("tonsberg", "2023-03-01", told)
+    home.deliver("tonsberg-maling", "2023-03-01_maling", {"monthly_counts": counts()})
     return home

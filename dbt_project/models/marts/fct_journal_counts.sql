@@ -37,7 +37,9 @@ offered as (
         lineage.carried_code as municipality_code,
         months.month_on,
         unnest([
-            case when offers.requires_decision or offers.service_group = 'decision' then 'decision' end,
+            case
+                when offers.requires_decision or offers.service_group = 'decision' then 'decision'
+            end,
             case when offers.service_group = 'short_term' then 'short_term' end,
             case when offers.offer_kind_code = 'drop_in' then 'drop_in' end,
         ]) as need,
@@ -47,8 +49,8 @@ offered as (
     inner join months
         on
             lineage.carried_code = months.municipality_code
-            and months.month_on >= lineage.valid_from
-            and months.month_on < lineage.valid_to
+            and lineage.valid_from <= months.month_on
+            and lineage.valid_to > months.month_on
             and offers.valid_from < months.month_end_on
             and (offers.valid_to is null or offers.valid_to > months.month_on)
 

@@ -45,7 +45,7 @@ expected_units as (
     select
         municipality_code,
         year(month_on) as year,
-        count(distinct (source_name, unit)) as unit_count,
+        count(distinct source_name || '/' || unit) as unit_count,
     from unit_counts
     group by municipality_code, year(month_on)
 

@@ -51,8 +51,8 @@ select
         when last_landed_at is null then 'never'
         when is_refused_last and last_refused_at is not null then 'refused_kept_old'
         when ends_on <= seen_on then 'ended'
-        when coalesce(data_through < least(expected_through, coalesce(ends_on, expected_through)), true) then 'late'
-        else 'on_time'
+        when data_through >= least(expected_through, ends_on) then 'on_time'
+        else 'late'
     end as status,
     last_refused_at,
     last_refused_rules,

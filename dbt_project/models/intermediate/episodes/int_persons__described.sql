@@ -31,8 +31,8 @@ newest as (
 )
 
 select
-    person_id,
-    told.sex as sex_code,
-    told.birth_date as birth_date,
-    has_protected_address,
+    newest.person_id,
+    newest.told.sex as sex_code,
+    newest.told.birth_date as birth_date, -- noqa: AL09
+    newest.has_protected_address,
 from newest

@@ -4,7 +4,19 @@ with
 
 measures as (
 
-    select * from {{ ref('int_measures__current') }}
+    select
+        source_name,
+        record_id,
+        episode_id,
+        contact_id,
+        instrument,
+        measured_at,
+        stated_sum,
+        list_filter(
+            [item_1, item_2, item_3, item_4, item_5, item_6, item_7, item_8, item_9],
+            lambda item: item is not null
+        ) as items,
+    from {{ ref('int_measures__current') }}
 
 ),
 
@@ -40,14 +52,7 @@ dated as (
         measures.instrument as instrument_code,
         measures.measured_at,
         coalesce(contacts.contact_on, {{ local_date('measures.measured_at') }}) as scored_on,
-        list_filter(
-            [
-                measures.item_1, measures.item_2, measures.item_3, measures.item_4,
-                measures.item_5, measures.item_6, measures.item_7, measures.item_8,
-                measures.item_9,
-            ],
-            lambda item: item is not null
-        ) as items,
+        measures.items,
         measures.stated_sum,
     from measures
     left join contacts

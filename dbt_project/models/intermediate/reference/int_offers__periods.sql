@@ -9,7 +9,26 @@ offers as (
 )
 
 select
-    *,
+    source_name,
+    offer_id,
+    municipality_code,
+    valid_from,
+    valid_to,
+    name,
+    kind,
+    unit,
+    service_code,
+    requires_referral,
+    requires_decision,
+    fee,
+    minimum_age,
+    maximum_age,
+    opening_weekdays,
+    opens_at,
+    closes_at,
+    capacity_per_day,
+    maximum_conversations,
+    target_group,
     case
         when row_number() over periods_in_order = 1 then '-infinity'::date
         else valid_from

@@ -1,3 +1,14 @@
+{#- The delivered entities, as contracts/entities has them, by the staging models' prefix. -#}
+{%- set journal_entities = [
+    'assessments', 'centre_days', 'contacts', 'decisions', 'drop_in_days', 'enquiries',
+    'episode_statuses', 'episodes', 'evaluations', 'group_attendances', 'groups',
+    'measures', 'offers', 'persons', 'self_help_check_ins', 'self_help_codes',
+    'staff_positions',
+] -%}
+{%- set staged_as = {'monthly_counts': 'stg_manual__'} -%}
+{%- for entity in journal_entities -%}
+    {%- do staged_as.update({entity: 'stg_journal__'}) -%}
+{%- endfor -%}
 -- Three independent counts of the same rows: what the receipt says landed, what staging lets
 -- through, and which versions came from here.
 with
@@ -40,44 +51,36 @@ set_aside as (
 
 staged as (
 
-{%- for system, entities in delivered_entities().items() %}
-{%- for entity in entities %}
-
-    select
-        source_name,
-        delivery_name,
-        '{{ entity }}' as entity,
-        count(*) as rows_staged,
-    from {{ ref('stg_' ~ system ~ '__' ~ entity) }}
-    group by source_name, delivery_name
-    {%- if not loop.last or system == 'journal' %}
-
-    union all
-    {%- endif %}
-{%- endfor %}
-{%- endfor %}
+    {% for entity, prefix in staged_as.items() %}
+        select
+            source_name,
+            delivery_name,
+            '{{ entity }}' as entity,
+            count(*) as rows_staged,
+        from {{ ref(prefix ~ entity) }}
+        group by source_name, delivery_name
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 
 ),
 
 kept as (
 
-{%- for system, entities in delivered_entities().items() %}
-{%- for entity in entities %}
-
-    select
-        source_name,
-        delivery_name,
-        '{{ entity }}' as entity,
-        count(*) as rows_in_warehouse,
-        sum(duplicate_count) as copies_of_rows,
-    from {{ ref('int_' ~ entity ~ '__versions') }}
-    group by source_name, delivery_name
-    {%- if not loop.last or system == 'journal' %}
-
-    union all
-    {%- endif %}
-{%- endfor %}
-{%- endfor %}
+    {% for entity, prefix in staged_as.items() %}
+        select
+            source_name,
+            delivery_name,
+            '{{ entity }}' as entity,
+            count(*) as rows_in_warehouse,
+            sum(duplicate_count) as copies_of_rows,
+        from {{ ref('int_' ~ entity ~ '__versions') }}
+        group by source_name, delivery_name
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 
 ),
 

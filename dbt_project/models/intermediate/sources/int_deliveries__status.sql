@@ -2,7 +2,22 @@ with
 
 receipts as (
 
-    select * from {{ ref('stg_operations__receipts') }}
+    select
+        source_name,
+        delivery_name,
+        run_id,
+        status,
+        landed_at,
+        data_through,
+        nullif(array_to_string(
+            list_sort(list_distinct([
+                struct_extract(finding, 'rule')
+                for finding in findings
+                if struct_extract(finding, 'severity') = 'FILE'
+            ])),
+            ', '
+        ), '') as broken_rules,
+    from {{ ref('stg_operations__receipts') }}
 
 ),
 
@@ -34,15 +49,7 @@ select
     end as delivery_status,
     receipts.landed_at,
     receipts.data_through,
-    coalesce(
-        nullif(array_to_string(
-            list_sort(list_distinct(
-                [finding.rule for finding in receipts.findings if finding.severity = 'FILE']
-            )),
-            ', '
-        ), ''),
-        failed_rules.refused_rules
-    ) as refused_rules,
+    coalesce(receipts.broken_rules, failed_rules.refused_rules) as refused_rules,
 from receipts
 left join verdicts
     on
