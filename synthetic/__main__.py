@@ -95,13 +95,11 @@ def _report(order: Order, outcome: Outcome) -> None:
         print(f"{source:<18} {delivery:<11} {files:>5} {rows:>10}")
     if len(lines) > LINES_SHOWN:
         print(f"… og {len(lines) - LINES_SHOWN} til")
-    print(
-        f"{'i alt':<18} {'':<11} {len(outcome.written):>5} {sum(w.rows for w in outcome.written):>10}"
-    )
-    known = len(outcome.sources) - len(outcome.declared)
-    print(
-        f"{order.home / 'sources.yml'}: {len(outcome.declared)} kilder lagt til, {known} sto der fra før"
-    )
+    rows = sum(file.rows for file in outcome.written)
+    print(f"{'i alt':<18} {'':<11} {len(outcome.written):>5} {rows:>10}")
+    added = len(outcome.declared)
+    known = len(outcome.sources) - added
+    print(f"{order.home / 'sources.yml'}: {added} kilder lagt til, {known} sto der fra før")
     if order.has_faults:
         print(f"{order.home / 'faults.json'}: {len(outcome.planted)} feil lagt inn")
 

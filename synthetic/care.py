@@ -52,7 +52,7 @@ class Rhythm:
     at_most: int = 10_000
     fit_share: float = 0.0
     symptom_share: float = 0.0
-    scores_from: date = date(2020, 1, 1)
+    scores_from: date = date(2000, 1, 1)
     relative_share: float = 0.04
 
 

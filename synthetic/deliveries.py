@@ -7,7 +7,6 @@ touched, because a source never sends other content under the same name on purpo
 from __future__ import annotations
 
 import filecmp
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -40,13 +39,14 @@ class Written:
 
 @dataclass(frozen=True)
 class Damage:
-    """What is wrong with the files themselves: the trailer's count is off by ``trailer_error``,
-    and the named lines of an entity stop after four cells."""
+    """What is wrong with the files themselves, by entity: how far off the trailer's count is,
+    and which lines stop after four cells."""
 
-    trailer_error: int = 0
+    trailer_errors: Mapping[str, int] = field(default_factory=dict)
     cut_lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
+PRIVATE_FILE = 0o600
 NO_DAMAGE = Damage()
 Pieces = Mapping[str, Iterable[pd.DataFrame]]
 
@@ -109,9 +109,9 @@ def _write_file(
                 file.write(dialect.line_end.join(lines) + dialect.line_end)
             rows += len(lines)
         if dialect.trailer:
-            count = rows + damage.trailer_error
+            count = rows + damage.trailer_errors.get(entity, 0)
             file.write(f"{dialect.trailer}{dialect.delimiter}{count}{dialect.line_end}")
-    os.chmod(path, 0o600)
+    path.chmod(PRIVATE_FILE)
     return rows
 
 

@@ -98,7 +98,7 @@ FAULTS = (
     Fault("self_help_check_ins", "I-005", "score_out_of_range", change(score="120")),
     Fault("evaluations", "E-004", "unknown_code", change(answer_code="tja")),
     Fault("staff_positions", "B-005", "share_above_one", change(share_of_position="2")),
-    Fault("drop_in_days", "O-005", "negative_count", change(attended="-1"),
+    Fault("drop_in_days", "O-005", "negative_count", change(staff_on_duty="-1"),
           only={"status": "registered"}),
     Fault("centre_days", "R-005", "negative_count", change(visits="-3"), needs=("visits",)),
     Fault("monthly_counts", "M-005", "negative_count", change(value="-2")),

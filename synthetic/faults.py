@@ -62,7 +62,7 @@ class Planted:
 
 def change(**values: str) -> Spoil:
     """Write these texts over the fields."""
-    return lambda row, dialect: row | values
+    return lambda row, _: row | values
 
 
 def as_texts(tables: Iterable[tuple[str, Iterable[pa.Table]]]) -> Texts:
@@ -99,7 +99,7 @@ class Planter:
         place = _first_fit(frame, fault, self._dialect)
         if place is None:
             return
-        row: Row = frame.loc[place].to_dict()
+        row: Row = {str(name): str(cell) for name, cell in frame.loc[place].items()}
         if fault.is_in_place:
             spoilt = fault.spoil(row, self._dialect)
             frame.loc[place] = pd.Series(spoilt)
@@ -169,7 +169,7 @@ def _first_fit(frame: pd.DataFrame, fault: Fault, dialect: Dialect) -> int | Non
         fits &= frame[name] == value
     # An earlier fault's own record is not to be spoilt twice.
     fits &= ~frame["record_id"].str.match(r"^[A-Z]9\d{5}$")
-    return int(fits.idxmax()) if fits.any() else None
+    return int(fits.to_numpy().argmax()) if fits.any() else None
 
 
 def write_manifest(home: Path, planted: Iterable[Planted]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from random import Random
+from typing import Any
 
 Shares = Mapping[str, float]
 
@@ -45,9 +46,7 @@ def pick(draw: Random, shares: Shares) -> str:
     return draw.choices(list(shares), weights=list(shares.values()))[0]
 
 
-def assessed(
-    draw: Random, problems: Shares, severities: Shares = SEVERITY
-) -> dict[str, str | None]:
+def assessed(draw: Random, problems: Shares, severities: Shares = SEVERITY) -> dict[str, Any]:
     """The coded fields of one assessment."""
     main = pick(draw, problems)
     others = sorted(

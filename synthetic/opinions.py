@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from random import Random
 
@@ -25,6 +26,6 @@ def write_answers(
         )  # fmt: skip
 
 
-def drawn_answers(draw: Random, questions: dict[str, Shares]) -> dict[str, str]:
+def drawn_answers(draw: Random, questions: Mapping[str, Shares]) -> dict[str, str]:
     """Answers drawn by the shares of each question."""
     return {question: pick(draw, shares) for question, shares in questions.items()}

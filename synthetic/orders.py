@@ -9,7 +9,14 @@ from pathlib import Path
 
 from contracts.entities import entities
 from contracts.zones import PRIVATE_FOLDER, Zones
-from synthetic.deliveries import Damage, Written, put_in_place, write_delivery, write_texts
+from synthetic.deliveries import (
+    PRIVATE_FILE,
+    Damage,
+    Written,
+    put_in_place,
+    write_delivery,
+    write_texts,
+)
 from synthetic.dialects import as_text
 from synthetic.fault_list import plant_all
 from synthetic.faults import Planted, Planter, as_texts, write_manifest
@@ -83,7 +90,7 @@ def _tonsberg(order: Order, outcome: Outcome) -> None:
     folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     beside = folder / f".{FILE_NAME}.part"
     figures = write_workbook(beside)
-    beside.chmod(0o600)
+    beside.chmod(PRIVATE_FILE)
     put_in_place(beside, folder / FILE_NAME)
     outcome.sources.append(TONSBERG_COUNTS)
     outcome.written.append(

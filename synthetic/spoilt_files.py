@@ -1,6 +1,6 @@
 """Deliveries that must be refused whole: the fault is in the files, not in a record.
 
-Each lies on a day before the good delivery, which therefore stays the one in use.
+Most lie on a day before the good delivery; one comes after it, and must not take its place.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from synthetic.faults import Planted
 from synthetic.journal import Frames
 from synthetic.sources import Source
 
-SPOILT_ENTITY = "contacts"
-
 
 @dataclass(frozen=True)
 class SpoiltDelivery:
-    """One fault of a whole delivery and the day it comes."""
+    """One fault of a whole delivery, the day it comes, and the entity it is in (None: all)."""
 
     delivered_on: date
     rule: str
     kind: str
+    entity: str | None
     change_source: Callable[[Source], Source] = lambda source: source
     without_column: str | None = None
-    without_file: bool = False
+    is_without_file: bool = False
+    is_without_rows: bool = False
     damage: Damage = NO_DAMAGE
 
 
@@ -45,12 +45,24 @@ def _written_in(encoding: str) -> Callable[[Source], Source]:
 
 SPOILT = {
     "tonsberg": (
-        SpoiltDelivery(date(2023, 8, 29), "L-006", "file_missing", without_file=True),
-        SpoiltDelivery(date(2023, 8, 30), "L-002", "wrong_trailer", damage=Damage(trailer_error=7)),
-        SpoiltDelivery(date(2023, 8, 31), "L-001", "column_missing", without_column="attendance"),
+        SpoiltDelivery(
+            date(2023, 8, 29), "L-006", "file_missing", "contacts", is_without_file=True
+        ),
+        SpoiltDelivery(
+            date(2023, 8, 30), "L-002", "wrong_trailer", "contacts",
+            damage=Damage(trailer_errors={"contacts": 7}),
+        ),
+        SpoiltDelivery(
+            date(2023, 8, 31), "L-001", "column_missing", "contacts", without_column="attendance"
+        ),
     ),
     "trondheim": (
-        SpoiltDelivery(date(2018, 12, 31), "L-005", "wrong_encoding", _written_in("cp1252")),
+        SpoiltDelivery(
+            date(2018, 12, 31), "L-005", "wrong_encoding", None, _written_in("cp1252")
+        ),
+        SpoiltDelivery(
+            date(2019, 1, 2), "R-020", "emptied", "centre_days", is_without_rows=True
+        ),
     ),
 }  # fmt: skip
 
@@ -62,15 +74,12 @@ def write_spoilt(
     written: list[Written] = []
     planted: list[Planted] = []
     for spoilt in SPOILT.get(source.name, ()):
-        changed = spoilt.change_source(source)
-        written += _write(inbox, changed, spoilt, frames)
-        is_everywhere = spoilt.damage is not NO_DAMAGE or changed is not source
+        written += _write(inbox, spoilt.change_source(source), spoilt, frames)
+        file = source.file_name(spoilt.entity, spoilt.delivered_on) if spoilt.entity else "*"
         planted.append(
             Planted(
-                source.name, spoilt.delivered_on.isoformat(),
-                None if is_everywhere else SPOILT_ENTITY,
-                "*" if is_everywhere else source.file_name(SPOILT_ENTITY, spoilt.delivered_on),
-                spoilt.kind, spoilt.rule, Severity.FILE.value, None, 1,
+                source.name, spoilt.delivered_on.isoformat(), spoilt.entity, file, spoilt.kind,
+                spoilt.rule, Severity.FILE.value, None, 1,
             )
         )  # fmt: skip
     return written, planted
@@ -81,11 +90,13 @@ def _write(inbox: Path, source: Source, spoilt: SpoiltDelivery, frames: Frames) 
         raise ValueError(f"{source.name} delivers no files of its own")
     texts = []
     for name, frame in frames.items():
-        if spoilt.without_file and name == SPOILT_ENTITY:
-            continue
         known = frame[frame["changed_at"].dt.date < spoilt.delivered_on]
+        if name == spoilt.entity and spoilt.is_without_file:
+            continue
+        if name == spoilt.entity and spoilt.is_without_rows:
+            known = frame.head(0)
         text = as_text(entities()[name], known.reset_index(drop=True), source.dialect)
-        if spoilt.without_column and name == SPOILT_ENTITY:
+        if name == spoilt.entity and spoilt.without_column:
             text = text.drop_columns([spoilt.without_column])
         texts.append((name, [text]))
     return write_texts(inbox, source, spoilt.delivered_on, texts, spoilt.damage)

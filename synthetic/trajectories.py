@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 # ORS and SRS are four lines of ten centimetres, read in millimetres: tenths of a point.
 HIGHEST_LINE = 100
@@ -61,9 +62,9 @@ def symptom_items(draw: Random, count: int, total: int) -> list[int]:
     return items
 
 
-def measure_fields(instrument: str, items: list[int], scale: int) -> dict[str, object]:
+def measure_fields(instrument: str, items: list[int], scale: int) -> dict[str, Any]:
     """The item columns and the stated sum; ``scale`` is 10 for items in tenths, else 1."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         f"item_{place}": item / scale for place, item in enumerate(items, start=1)
     }
     return values | {"instrument": instrument, "stated_sum": sum(items) / scale}

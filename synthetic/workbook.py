@@ -39,11 +39,11 @@ def write_workbook(path: Path) -> int:
     sheet.set_column(0, 0, 70)
     sheet.set_column(1, 1, 16)
     sheet.write(0, 0, f"Måling {YEAR}, {UNIT}", bold)
-    for row, (label, value) in enumerate(
+    for line, (label, value) in enumerate(
         [("Kommunenummer", MUNICIPALITY_CODE), ("Enhet", UNIT), ("År", YEAR)], start=2
     ):
-        sheet.write(row, 0, label)
-        sheet.write(row, 1, value)
+        sheet.write(line, 0, label)
+        sheet.write(line, 1, value)
     sheet.write(5, 0, "Godkjent")
     sheet.write_datetime(5, 1, datetime.combine(date(YEAR, 9, 1), datetime.min.time()), day)
     sheet.write(6, 0, "Telt av")

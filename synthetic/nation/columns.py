@@ -49,13 +49,18 @@ def coded(draw: np.random.Generator, codes: tuple[str, ...], count: int) -> pd.S
 
 def days(day: Numbers, known: Truths | None = None) -> npt.NDArray[np.datetime64]:
     """Dates, missing where not ``known``."""
-    dates = np.datetime64(FIRST_DAY) + day
-    return dates if known is None else np.where(known, dates, np.datetime64("NaT"))
+    first = np.datetime64(FIRST_DAY).astype(np.int64)
+    dates = (day + first).astype("datetime64[D]")
+    if known is not None:
+        dates[~known] = np.datetime64("NaT")
+    return dates
 
 
 def moments(day: Numbers, minute: Numbers) -> npt.NDArray[np.datetime64]:
     """Local wall-clock times."""
-    local: npt.NDArray[np.datetime64] = days(day).astype("datetime64[m]") + minute
+    local: npt.NDArray[np.datetime64] = days(day).astype("datetime64[m]") + minute.astype(
+        "timedelta64[m]"
+    )
     return local
 
 

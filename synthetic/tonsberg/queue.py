@@ -73,7 +73,6 @@ def _before_2023(service: DecisionService, plan: QueuePlan) -> None:
     draw = service.draw
     january = figures("users_with_decision")[0] + figures("discharged")[0]
     in_service = january - plan.started(0) - plan.direct[0]
-    span = (NEWEST_START - OLDEST_START).days
     for _ in range(in_service):
         service.open.append(_started_between(service, OLDEST_START, NEWEST_START))
     for _ in range(ENDED_BEFORE):

@@ -17,9 +17,9 @@ from synthetic.trajectories import lines
 
 # Half past midnight: in Oslo the new month, in universal time still the old one.
 AFTER_MIDNIGHT = (
-    datetime(2023, 3, 31, 0, 30),
-    datetime(2023, 4, 1, 0, 30),
-    datetime(2023, 8, 1, 0, 30),
+    at(date(2023, 3, 31), 0, 30),
+    at(date(2023, 4, 1), 0, 30),
+    at(date(2023, 8, 1), 0, 30),
 )
 BY_MISTAKE = (date(2023, 3, 8), date(2023, 6, 13))
 DELETED_START = date(2023, 5, 9)
