@@ -20,7 +20,7 @@ def counted_by_hand(draw: np.random.Generator, code: str) -> dict[str, Iterable[
     length = (EXTRACTED_ON - FIRST_DAY).days
     calendar = pd.date_range(FIRST_DAY, periods=length)
     open_days = np.flatnonzero([is_workday(day.date()) for day in calendar])
-    drop_in = open_days[np.isin(calendar.dayofweek[open_days], DROP_IN_WEEKDAYS)]
+    drop_in = open_days[np.isin(calendar.day_of_week[open_days], DROP_IN_WEEKDAYS)]
     attended = draw.integers(0, 9, len(drop_in))
     visits = draw.integers(0, 25, len(open_days))
     months = np.arange(MONTHS)
