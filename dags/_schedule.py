@@ -15,10 +15,11 @@ WRITER_POOL = "warehouse_writer"
 OWNER = "datateam"
 TIER = "tier-1"
 
+# How long to wait before a retry is the installation's choice
+# (AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY): minutes on a server, a second at a keyboard.
 TASK_DEFAULTS = {
     "owner": OWNER,
     "retries": 2,
-    "retry_delay": timedelta(minutes=5),
     "execution_timeout": timedelta(hours=1),
 }
 BUILD_TIMEOUT = timedelta(hours=2)

@@ -57,8 +57,11 @@ def stage(run_id: str, name: str, source: str = "") -> Iterator[dict[str, Any]]:
     tell_stage(run_id, name, "finished", source=source, **told)
 
 
-def open_night(as_of: datetime, attempt: datetime) -> dict[str, Any]:
-    """Name the run, and land what does not come from a source: reference data, declarations."""
+def open_night(as_of: datetime) -> dict[str, Any]:
+    """Name the run, and land what does not come from a source: reference data, declarations.
+
+    The name holds the night and the clock's time, so that a night run again is told apart.
+    """
     from contracts.periods import local_date
     from loaders.landing import ensure_empty
     from loaders.reference.declared_sources import land_declared_sources
@@ -66,7 +69,7 @@ def open_night(as_of: datetime, attempt: datetime) -> dict[str, Any]:
     from loaders.sources import read_sources
 
     settings = _settings()
-    run_id = f"{local_date(as_of):%Y-%m-%d}-{attempt.astimezone(UTC):%Y%m%dT%H%M%S}"
+    run_id = f"{local_date(as_of):%Y-%m-%d}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     settings.zones.make()
     with stage(run_id, "open"):
         ensure_empty(settings.zones)

@@ -124,7 +124,6 @@ def _show_rows(zones: Zones, current: Path, console: Console) -> None:
             "where severity = 'ROW' and rows_failed > 0 group by all order by all"
         ).fetchall()
     if counted:
-        landed, quarantined, duplicate, unexplained = counted
         table = Table("mottatt", "satt til side", "like fra før", "uten forklaring")
         table.add_row(*(f"{int(n):,}".replace(",", " ") for n in counted))
         console.print(table)

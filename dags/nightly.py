@@ -37,7 +37,7 @@ WAREHOUSE = Asset("warehouse")
 @task
 def open_night() -> dict[str, Any]:
     run = get_current_context()["dag_run"]
-    return _warehouse.open_night(run.logical_date or run.run_after, run.start_date)
+    return _warehouse.open_night(run.logical_date or run.run_after)
 
 
 @task
@@ -96,7 +96,7 @@ def nightly() -> None:
         project_dir=str(_warehouse.DBT_PROJECT),
         profile_config=ProfileConfig(
             profile_name="lavterskel",
-            target_name="night",
+            target_name="build",
             profiles_yml_filepath=str(_warehouse.DBT_PROJECT / "profiles.yml"),
         ),
         invocation_mode=InvocationMode.SUBPROCESS,
