@@ -6,12 +6,14 @@ import subprocess
 import time
 from collections import Counter
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from contracts.monthly_form import form_rows
 from contracts.zones import Zones
 from dags._alerts import stage_lines
 from exports.publish import CURRENT, REPORTING
@@ -28,21 +30,23 @@ STAGES_NB = {
     "site": "lager sidene",
 }
 
+# Each municipality's last reported month; one that has changed its code since is shown once.
 LAST_MONTH = """
-    with last as (
-        select municipality_code, max(month) as month
-        from rpt_monthly_indicators
+    with reported as (
+        select figures.*, coalesce(dim.current_code, figures.municipality_code) as current_code
+        from rpt_monthly_indicators as figures
+        left join (select distinct municipality_code, current_code from dim_municipality) as dim
+            using (municipality_code)
         where reported_value is not null
-        group by all
     )
     select
         municipality_name || ' ' || strftime(month, '%Y-%m') as place,
+        indicator_code,
         indicator_name_nb,
         reported_value
-    from rpt_monthly_indicators
-    semi join last using (municipality_code, month)
-    where reported_value is not null
-    order by municipality_code desc, indicator_name_nb
+    from reported
+    qualify month = max(month) over (partition by current_code)
+    order by place
 """
 QUARANTINED = """
     select coalesce(sum(rows_landed), 0), coalesce(sum(rows_quarantined), 0),
@@ -134,12 +138,21 @@ def _show_rows(zones: Zones, current: Path, console: Console) -> None:
 def _show_figures(current: Path, console: Console) -> None:
     with opened(current / f"{REPORTING}.duckdb") as connection:
         figures = connection.execute(LAST_MONTH).fetchall()
-    table = Table("siste måned", "indikator", "rapportert")
-    before = None
-    for place, name, value in figures:
-        table.add_row(place if place != before else "", name, f"{value:g}")
-        before = place
+    places = sorted({place for place, *_ in figures})
+    names = {code: name for _, code, name, _ in figures}
+    order = [row.indicator_code for row in form_rows() if row.indicator_code in names]
+    order += sorted(set(names) - set(order))
+    values = {(place, code): value for place, code, _, value in figures}
+    table = Table("indikator")
+    for place in places:
+        table.add_column(place, justify="right", no_wrap=True)
+    for code in order:
+        table.add_row(names[code], *(_shown(values.get((place, code))) for place in places))
     console.print(table)
+
+
+def _shown(value: Decimal | None) -> str:
+    return "–" if value is None else f"{value.normalize():f}"
 
 
 def _show_seconds(seconds: Counter[str], total: float, console: Console) -> None:
