@@ -35,6 +35,4 @@ class FormRow:
 def form_rows() -> tuple[FormRow, ...]:
     """The form's rows in its own order."""
     raw = yaml.safe_load(FORM_FILE.read_text(encoding="utf-8"))
-    return tuple(
-        FormRow(**{**row, "sum_of": tuple(row.get("sum_of", ()))}) for row in raw["rows"]
-    )
+    return tuple(FormRow(**{**row, "sum_of": tuple(row.get("sum_of", ()))}) for row in raw["rows"])

@@ -61,7 +61,9 @@ def read_status(zones: Zones) -> Status | None:
         ).fetchall()
     if publication is None:
         return None
-    return Status(*publication, sources=tuple(SourceAge(*source) for source in sources))
+    run_id, built_at, as_of, code_version = publication
+    ages = tuple(SourceAge(*source) for source in sources)
+    return Status(run_id, built_at, as_of, code_version, ages)
 
 
 def show(status: Status | None, console: Console, now: datetime) -> None:

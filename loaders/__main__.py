@@ -68,9 +68,7 @@ def show(found: list[Receipt]) -> None:
     table = Table("kilde", "leveranse", "status", "rader")
     for receipt in found:
         rows = f"{receipt.rows_landed:,}".replace(",", " ")
-        table.add_row(
-            receipt.source_name, receipt.delivery_name, STATUS_NB[receipt.status], rows
-        )
+        table.add_row(receipt.source_name, receipt.delivery_name, STATUS_NB[receipt.status], rows)
     console.print(table)
     for receipt in found:
         for finding in receipt.findings:
@@ -79,7 +77,7 @@ def show(found: list[Receipt]) -> None:
             console.print(f"    {finding.message} {finding.remedy}", markup=False)
 
 
-def _create_key(chosen: argparse.Namespace) -> int:
+def _create_key(_: argparse.Namespace) -> int:
     from contracts.settings import Settings
 
     path = Settings().key_file
@@ -87,8 +85,7 @@ def _create_key(chosen: argparse.Namespace) -> int:
         create_key(path, origin="operator")
     except FileExistsError:
         sys.stderr.write(
-            "Det finnes alt en nøkkel. Den skrives aldri over; "
-            "se docs/runbooks/pseudonym-key.md\n"
+            "Det finnes alt en nøkkel. Den skrives aldri over; se docs/runbooks/pseudonym-key.md\n"
         )
         return 2
     Console().print(f"Laget {Path(path).name}. Ta kopi av den på et trygt sted.")

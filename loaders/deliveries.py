@@ -8,7 +8,7 @@ from pathlib import Path
 
 from contracts import receipts
 from contracts.periods import local_date
-from contracts.receipts import Receipt, Status
+from contracts.receipts import EntityReceipt, Finding, Receipt, Status
 from contracts.settings import Settings
 from contracts.zones import Zones, check_name
 from loaders import landing, rules
@@ -138,9 +138,7 @@ def _known(zones: Zones, delivery: Delivery) -> Receipt | None:
     return None
 
 
-def _load_folder(
-    settings: Settings, source: Source, path: Path, delivery: Delivery
-) -> Receipt:
+def _load_folder(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:
     zones = settings.zones
     found = files.find_files(source, path)
     checksum = landing.delivery_checksum({file.entity.name: file.checksum for file in found})
@@ -148,7 +146,8 @@ def _load_folder(
     if known := _known(zones, delivery):
         return known
     folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
-    parts, findings = [], []
+    parts: list[EntityReceipt] = []
+    findings: list[Finding] = []
     with loader_connection(settings, source) as connection:
         for file in found:
             try:
@@ -161,9 +160,7 @@ def _load_folder(
     return landing.land(zones, folder, delivery, parts)
 
 
-def _load_workbook(
-    settings: Settings, source: Source, path: Path, delivery: Delivery
-) -> Receipt:
+def _load_workbook(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:
     zones = settings.zones
     before = files.file_checksum(path)
     delivery = landing.with_checksum(delivery, before)

@@ -72,7 +72,10 @@ class Written:
 def part_folder(zones: Zones, source: str, delivery: str) -> Path:
     """A fresh folder to write a delivery in; what an earlier, killed load left is removed."""
     folder = (
-        zones.landing / PART_FOLDER / check_name(source, "kilde") / check_name(delivery, "leveranse")
+        zones.landing
+        / PART_FOLDER
+        / check_name(source, "kilde")
+        / check_name(delivery, "leveranse")
     )
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True)

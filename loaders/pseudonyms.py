@@ -7,6 +7,7 @@ a to p, so that nothing of ours can be taken for an eleven-digit number.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import re
@@ -17,6 +18,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from contracts.settings import Environment, NotConfigured, Settings, create_key
 
@@ -67,10 +69,9 @@ def load_key(settings: Settings) -> Key:
 
 
 def _make_key(path: Path) -> None:
-    try:
+    # Another loader of the same night may be first.
+    with contextlib.suppress(FileExistsError):
         create_key(path, origin="generated")
-    except FileExistsError:
-        pass  # another loader of the same night was first
 
 
 def pseudonym(key: Key, purpose: str, scope: str, value: str) -> str:
@@ -109,9 +110,7 @@ def identity_check(value: str) -> str:
 
 def holds_identity_number(text: str) -> bool:
     """Whether an eleven-digit number with valid check digits stands anywhere in a text."""
-    return any(
-        has_valid_check_digits(only_digits(found)) for found in FREE_STANDING.findall(text)
-    )
+    return any(has_valid_check_digits(only_digits(found)) for found in FREE_STANDING.findall(text))
 
 
 def redacted(text: str) -> str:
@@ -169,10 +168,10 @@ def register(connection: duckdb.DuckDBPyConnection, key: Key, scopes: dict[str, 
         connection.create_function(
             name,
             _over_distinct(function, arrow_type),
-            ["varchar"],  # type: ignore[list-item]
-            sql_type,  # type: ignore[arg-type]
-            type="arrow",  # type: ignore[arg-type]
-            null_handling="special",  # type: ignore[arg-type]
+            ["varchar"],
+            sql_type,
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
 
 

@@ -51,7 +51,7 @@ class Source:
     registered_from: date
     expected_by: str
     ends_on: date | None = None
-    dialect: Dialect = Dialect()
+    dialect: Dialect = field(default_factory=Dialect)
     schema: str = ""
     overlap_days: int = 14
     entities: tuple[DeliveredEntity, ...] = ()
@@ -67,7 +67,9 @@ def _dialect(name: str, raw: dict[str, Any]) -> Dialect:
     if unknown:
         raise _problem(f"{name}.dialect", f"ukjente ord {unknown}; kjente er {sorted(known)}")
     lists = ("empty", "true", "false")
-    values = {k: tuple(str(v) for v in raw[k]) if k in lists else raw[k] for k in raw}
+    values: dict[str, Any] = {
+        k: tuple(str(v) for v in raw[k]) if k in lists else raw[k] for k in raw
+    }
     try:
         return Dialect(**values)
     except UnknownDialect as error:

@@ -162,4 +162,3 @@ def _write(folder: Path, pages: list[Page], status: Status) -> None:
         (folder / page.file_name).write_text(html, encoding="utf-8")
     index = templates.get_template("index.html.j2").render(**shared)
     (folder / "index.html").write_text(index, encoding="utf-8")
-

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -164,8 +165,10 @@ def _check_view(
 
 def _changed(
     source: Source, delivered: DeliveredEntity, entity: Entity, window: Window
-) -> sa.Select[tuple[object, ...]]:
-    columns = {field.name: sa.column(delivered.header(field.name)) for field in entity.fields}
+) -> sa.Select[*tuple[Any, ...]]:
+    columns: dict[str, sa.ColumnClause[Any]] = {
+        field.name: sa.column(delivered.header(field.name)) for field in entity.fields
+    }
     view = sa.table(delivered.view, *columns.values(), schema=source.schema or None)
     changed_at = columns["changed_at"]
     # The server writes each value as text, in ISO form: no driver decides what a date is.
@@ -176,7 +179,7 @@ def _changed(
 
 def _batches(
     views: sa.Connection,
-    query: sa.Select[tuple[object, ...]],
+    query: sa.Select[*tuple[Any, ...]],
     entity: Entity,
     digest: hashlib._Hash,
 ) -> Iterator[pa.RecordBatch]:
@@ -189,4 +192,3 @@ def _batches(
             batch = pa.RecordBatch.from_arrays(columns, names)
             digest.update(batch.serialize())
             yield batch
-

@@ -199,7 +199,9 @@ def land_file(
 def _query(file: DeliveredFile, dialect: Dialect, header: list[str], path: str) -> str:
     names = [name.strip() for name in header]
     columns = ", ".join(f"'c{position}': 'varchar'" for position in range(len(names)))
-    trailer = f" where c0 is distinct from {text_literal(dialect.trailer)}" if dialect.trailer else ""
+    trailer = (
+        f" where c0 is distinct from {text_literal(dialect.trailer)}" if dialect.trailer else ""
+    )
     raw = (
         f"select * from read_csv({text_literal(path)}, auto_detect = false, header = false, "
         f"skip = 1, delim = {text_literal(dialect.delimiter)}, quote = '\"', escape = '\"', "
@@ -226,9 +228,7 @@ def _broken_lines(
     if any(kind == "INVALID ENCODING" for _, kind, _ in rejects):
         raise Refused(finding(rules.WRONG_ENCODING, file.path.name))
     trailer = f"{dialect.trailer}{dialect.delimiter}" if dialect.trailer else None
-    return sorted(
-        {line for line, _, text in rejects if not (trailer and text.startswith(trailer))}
-    )
+    return sorted({line for line, _, text in rejects if not (trailer and text.startswith(trailer))})
 
 
 def _append_broken(
