@@ -64,6 +64,8 @@ class Outcome:
 
 def fulfil(order: Order) -> Outcome:
     """Write everything asked for, then declare its sources."""
+    sources_file = Zones(order.home).sources_file
+    declare(sources_file, {})  # refuses a file that cannot be read before anything is written
     order.inbox.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     outcome = Outcome()
     makers: dict[str, Callable[[Order, Outcome], None]] = {
@@ -77,7 +79,7 @@ def fulfil(order: Order) -> Outcome:
         name: tuple(item.name for item in entity.fields) for name, entity in entities().items()
     }
     entries = {source.name: source.declared(names) for source in outcome.sources}
-    outcome.declared = declare(Zones(order.home).sources_file, entries)
+    outcome.declared = declare(sources_file, entries)
     if order.has_faults:
         write_manifest(order.home, outcome.planted)
     return outcome

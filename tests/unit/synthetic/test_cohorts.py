@@ -1,3 +1,5 @@
+"""The queue as a program: exact figures, other solutions for other seeds."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -47,5 +49,7 @@ def test_no_allocation_day_is_near_an_edge_at_a_month_end() -> None:
 @given(st.dates(date(2022, 1, 1), date(2023, 12, 31)))
 def test_bands_at_both_edges(first: date) -> None:
     month = Month.of(first)
-    waited = {days: band_at(month.end - timedelta(days=days), month) for days in (0, 55, 56, 140, 141)}
+    waited = {
+        days: band_at(month.end - timedelta(days=days), month) for days in (0, 55, 56, 140, 141)
+    }
     assert waited == {0: None, 55: 0, 56: 1, 140: 1, 141: 2}

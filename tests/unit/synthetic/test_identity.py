@@ -1,3 +1,5 @@
+"""Identity numbers: valid check digits, and nobody's."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -58,7 +58,8 @@ class Recount:
         met = self.first_contact.reindex(allocated.index)
         out = pd.concat([ended, met], axis=1).min(axis=1)
         still = allocated[out.isna() | (out >= end)]
-        return (end - still).dt.days
+        waited: pd.Series = (end - still).dt.days
+        return waited
 
     def discharged(self, first: pd.Timestamp, end: pd.Timestamp) -> int:
         moved = set(self.episodes["previous_episode_id"].dropna())
@@ -70,7 +71,8 @@ class Recount:
         ids = self.service.index[self.service == "KPH"]
         starts = self.first_i.reindex(ids).dropna()
         count = 0
-        for episode_id, start in starts[(starts >= first) & (starts < end)].items():
+        in_month = starts[(starts >= first) & (starts < end)]
+        for episode_id, start in zip(map(str, in_month.index), in_month, strict=True):
             own = self.episodes.loc[episode_id]
             before = self.episodes.loc[ids][
                 self.episodes.loc[ids, "person_key"] == own["person_key"]

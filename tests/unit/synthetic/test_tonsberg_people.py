@@ -16,7 +16,8 @@ def short_term_ids(tonsberg: Frames) -> pd.Series:
 def test_short_term_help_keeps_within_its_limit(tonsberg: Frames) -> None:
     contacts = tonsberg["contacts"]
     own = contacts[
-        contacts["episode_id"].isin(short_term_ids(tonsberg)) & contacts["attendance"].eq("attended")
+        contacts["episode_id"].isin(short_term_ids(tonsberg))
+        & contacts["attendance"].eq("attended")
     ]
     held = own.groupby("episode_id").size()
     started = own.groupby("episode_id")["starts_at"].min()
@@ -38,9 +39,9 @@ def test_scores_begin_low_and_rise(tonsberg: Frames) -> None:
 
 
 def test_problems_are_as_published(tonsberg: Frames) -> None:
-    own = tonsberg["assessments"]
-    own = own[own["episode_id"].isin(short_term_ids(tonsberg))]["main_problem"]
-    shares = own.value_counts(normalize=True)
+    assessments = tonsberg["assessments"]
+    own = assessments[assessments["episode_id"].isin(short_term_ids(tonsberg))]
+    shares = own["main_problem"].value_counts(normalize=True)
     expected = {"stress": 0.25, "depression": 0.25, "anxiety": 0.17, "life_crisis": 0.13}
     for code, share in expected.items():
         assert shares[code] == pytest.approx(share, abs=0.07)

@@ -1,3 +1,5 @@
+"""Trondheim in 2017 and 2018 gives the published counts and shares."""
+
 from __future__ import annotations
 
 import pandas as pd
