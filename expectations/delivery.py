@@ -76,7 +76,17 @@ def connection(zones: Zones, source: str) -> Iterator[duckdb.DuckDBPyConnection]
 
 
 def asks_of(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Ask]:
-    """Everything that is asked of the delivery, with the combinations to be judged."""
+    """Everything that is asked of the delivery, with the combinations to be judged.
+
+    NotLanded when a partition that the receipt tells of is gone: nobody can vouch for the rest.
+    """
+    for told in delivery.receipt.entities:
+        if not (delivery.folder / f"{told.entity}.parquet").is_file():
+            raise NotLanded(
+                f"Leveransen {delivery.receipt.delivery_name} fra {delivery.receipt.source_name} "
+                f"mangler {told.entity}.parquet i landing, så den kan ikke vurderes. "
+                "Hent mappen tilbake fra sikkerhetskopi, eller slett den og last inn på nytt."
+            )
     create_table(con)
     asks: list[Ask] = []
     for entity in entities().values():

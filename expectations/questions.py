@@ -111,7 +111,9 @@ def _failing(asked: Sequence[tuple[Question, pd.DataFrame]]) -> pd.DataFrame:
         padded = piece.take([*range(len(piece)), *([0] * (height - len(piece)))])
         names = tuple(f"{column}_{question.number}" for column in question.columns)
         for name, column in zip(names, question.columns, strict=True):
-            columns[name] = padded[column].array
+            # Text as objects: what a pattern means must not hang on how strings are stored.
+            seen = padded[column].astype("object") if column.endswith("_text") else padded[column]
+            columns[name] = seen.array
         checks.append(Check(question.expectation, names, question.arguments))
     failing = failing_positions(pd.DataFrame(columns), checks)
     return pd.concat(

@@ -127,4 +127,7 @@ def _argument(entity: Entity, columns: tuple[str, ...], value: Any) -> Any:
     found = getattr(field, value.removeprefix("$"))
     if found is None or found == ():
         raise ValueError(f"the contract gives {columns[0]} no {value}")
+    if value == "$pattern":
+        # A contract's pattern is for the whole cell; alone, $ lets a last line break through.
+        return rf"(?:{found})\Z"
     return list(found) if isinstance(found, tuple) else found

@@ -76,7 +76,7 @@ def expected(frame: pd.DataFrame) -> set[tuple[int, str]]:
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(delivered=st.lists(rows, min_size=1, max_size=30))
 def test_the_judge_agrees_with_a_plain_reading(landing: Any, row: Any, delivered: Any) -> None:

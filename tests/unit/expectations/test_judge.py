@@ -216,3 +216,18 @@ def test_a_delivery_that_came_before_has_nothing_to_judge(landing: Any) -> None:
 def test_what_has_not_landed_cannot_be_judged(landing: Any) -> None:
     with pytest.raises(NotLanded, match="ikke mottatt"):
         landing.judge("2023-09-09")
+
+
+def test_a_delivery_that_has_lost_a_partition_is_not_judged(landing: Any, row: Any) -> None:
+    folder = landing.land("2023-09-01", {"offers": [row("offers")], "groups": []})
+    (folder / "groups.parquet").unlink()
+    with pytest.raises(NotLanded, match=r"mangler groups\.parquet"):
+        landing.judge("2023-09-01")
+    assert not landing.zones.judged_delivery("tonsberg", "2023-09-01").exists()
+
+
+@pytest.mark.parametrize("code", ["3803\n", "３８０３", " 3803", "38030"])
+def test_a_pattern_must_fit_the_whole_cell(landing: Any, row: Any, code: str) -> None:
+    landing.land("2023-09-01", {"offers": [row("offers", municipality_code=code)]})
+    landing.judge("2023-09-01")
+    assert landing.quarantine("2023-09-01") == {("offers", 0, "T-006")}

@@ -37,9 +37,10 @@ def test_a_clean_delivery_exits_with_nothing_to_say(at_home: Any, row: Any) -> N
     assert main(["judge", "--source", "tonsberg", "--delivery", "2023-09-01"]) == 0
 
 
+@pytest.mark.usefixtures("at_home")
 @pytest.mark.parametrize("delivery", ["2023-09-09", "../../etc", ""])
 def test_a_delivery_that_is_not_there_is_told_without_a_traceback(
-    at_home: Any, capsys: pytest.CaptureFixture[str], delivery: str
+    capsys: pytest.CaptureFixture[str], delivery: str
 ) -> None:
     assert main(["judge", "--source", "tonsberg", "--delivery", delivery]) == 2
     told = capsys.readouterr()

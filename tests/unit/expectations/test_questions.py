@@ -16,7 +16,7 @@ def mixed(landing: Any, row: Any) -> Any:
         row("contacts", record_id=str(n), episode_id=None, enquiry_id="enquiries-1",
             duration_minutes=n * 37 % 2000 - 100, municipality_code=str(n % 90 * 130),
             mode=None if n % 7 == 0 else "phone" if n % 3 else f"m{n % 11}")
-        for n in range(300)
+        for n in range(200)
     ]  # fmt: skip
     landing.land("2023-09-01", {"enquiries": [row("enquiries", person_pseudonym=None,
                                                   recommended_offer_id=None)],
@@ -31,7 +31,7 @@ def answers(landing: Any) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("unnested_rows", [0, 10_000])
-@pytest.mark.parametrize(("shared_length", "chunk_length"), [(0, 7), (0, 1000), (3, 50)])
+@pytest.mark.parametrize(("shared_length", "chunk_length"), [(0, 60), (3, 1000)])
 def test_chunks_and_shared_frames_give_the_same_answers(
     mixed: Any,
     monkeypatch: pytest.MonkeyPatch,

@@ -73,7 +73,7 @@ def test_arguments_are_the_contracts_own(entity: str) -> None:
             "value_set": list(field.codes) or None,
             "min_value": field.minimum,
             "max_value": field.maximum,
-            "regex": field.pattern,
+            "regex": rf"(?:{field.pattern})\Z" if field.pattern else None,
         }
         assert dict(rule.arguments) == {k: v for k, v in expected.items() if v is not None}
 
