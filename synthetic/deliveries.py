@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import filecmp
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -47,6 +47,7 @@ class Damage:
 
 
 PRIVATE_FILE = 0o600
+ROWS_A_PART = 200_000
 NO_DAMAGE = Damage()
 Pieces = Mapping[str, Iterable[pd.DataFrame]]
 
@@ -59,10 +60,17 @@ def write_delivery(
         raise ValueError(f"{source.name} delivers no files of its own")
     dialect = source.dialect
     texts = (
-        (name, (as_text(entities()[name], frame, dialect) for frame in frames))
+        (name, (as_text(entities()[name], part, dialect) for part in _parts(frames)))
         for name, frames in pieces.items()
     )
     return write_texts(inbox, source, delivered_on, texts)
+
+
+def _parts(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The frames in parts small enough that their text fits in memory; an empty one stays one."""
+    for frame in frames:
+        for first in range(0, max(len(frame), 1), ROWS_A_PART):
+            yield frame.iloc[first : first + ROWS_A_PART]
 
 
 def write_texts(

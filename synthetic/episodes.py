@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from synthetic.journal import Journal, at
 
 TRANSFERRED = "other_service_needed"
+# Free text as people type it: with the delimiter of one source and a line of its own.
+AWAY = "Innlagt; tilbake om noen uker.\nGi beskjed til fastlegen."
 
 
 @dataclass
@@ -88,7 +90,7 @@ def _statuses(episode: Episode) -> list[tuple[str, date, str | None]]:
         statuses.append(("I", episode.served_from, None))
     if episode.pause:
         away, back = episode.pause
-        statuses += [("P", away, "Innlagt, eller bortreist"), ("I", back, "Tilbake")]
+        statuses += [("P", away, AWAY), ("I", back, "Tilbake")]
     if episode.is_error:
         statuses.append(("X", episode.started_on + timedelta(days=1), "Ført på feil person"))
     elif episode.ended_on:

@@ -24,7 +24,7 @@ from synthetic.nation.intake import OFFER_IDS, STAFF
 # A hundred thousand people are a million contacts.
 CONTACTS_EACH = 10
 DAYS_BETWEEN = 8
-PEOPLE_A_PIECE = 100_000
+PEOPLE_A_PIECE = 20_000
 
 
 def episodes(draw: np.random.Generator, code: str, start: Numbers, offer: Numbers) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def statuses(code: str, start: Numbers, decided: Numbers) -> pd.DataFrame:
 
 
 def contacts(draw: np.random.Generator, code: str, start: Numbers) -> Iterator[pd.DataFrame]:
-    """A piece for each hundred thousand people, made when it is asked for."""
+    """A piece for so many people at a time, made when it is asked for."""
     for first in range(0, len(start), PEOPLE_A_PIECE):
         own = start[first : first + PEOPLE_A_PIECE]
         place = np.tile(np.arange(CONTACTS_EACH), len(own))

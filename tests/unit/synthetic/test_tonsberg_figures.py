@@ -81,7 +81,8 @@ class Recount:
             before = before[before["started_on"] <= start]
             ended = before["ended_on"].fillna(start)
             is_back_soon = bool((ended >= start - pd.Timedelta(days=90)).any())
-            count += not is_back_soon and pd.isna(own["previous_episode_id"])
+            is_transfer = isinstance(own["previous_episode_id"], str)
+            count += int(not is_back_soon and not is_transfer)
         return count
 
 
