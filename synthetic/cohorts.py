@@ -15,10 +15,9 @@ from datetime import date, timedelta
 from random import Random
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_matrix
 
 from contracts.periods import Month
+from synthetic.integer_program import IntegerProgram
 from synthetic.target import EXTRACTED_ON, MONTHS, figures
 from synthetic.workdays import workdays
 
@@ -96,45 +95,9 @@ def _ways_out(cohort: Cohort) -> list[tuple[int | None, bool]]:
     return ways
 
 
-class _Program:
-    """Rows and columns of the program, collected one at a time."""
-
-    def __init__(self) -> None:
-        self.costs: list[float] = []
-        self.upper: list[float] = []
-        self.cells: list[tuple[int, int, float]] = []
-        self.limits: list[tuple[float, float]] = []
-
-    def variable(self, cost: float, upper: float = np.inf) -> int:
-        self.costs.append(cost)
-        self.upper.append(upper)
-        return len(self.costs) - 1
-
-    def between(self, terms: list[tuple[int, float]], low: float, high: float) -> None:
-        row = len(self.limits)
-        self.cells += [(row, column, weight) for column, weight in terms]
-        self.limits.append((low, high))
-
-    def solve(self) -> list[int]:
-        rows, columns, weights = zip(*self.cells, strict=True)
-        shape = (len(self.limits), len(self.costs))
-        matrix = coo_matrix((weights, (rows, columns)), shape=shape).tocsr()
-        low, high = zip(*self.limits, strict=True)
-        result = milp(
-            self.costs,
-            constraints=LinearConstraint(matrix, low, high),
-            integrality=np.ones(len(self.costs)),
-            bounds=Bounds(0, self.upper),
-            options={"mip_rel_gap": 0.02},
-        )
-        if not result.success:
-            raise RuntimeError("no queue gives these figures")
-        return [round(value) for value in result.x]
-
-
 def plan_queue(draw: Random) -> QueuePlan:
     """A queue that gives exactly the table's figures."""
-    program = _Program()
+    program = IntegerProgram()
     known = cohorts()
     ways = [
         (cohort, month, has_started, program.variable(_price(draw, month, has_started)))
@@ -164,7 +127,7 @@ def _price(draw: Random, month: int | None, has_started: bool) -> float:
     return draw.random() + (PRICE_OF_EXCEPTION if leaves_unstarted else 0.0)
 
 
-def _new_cases(program: _Program, known: list[Cohort], ways: Ways) -> None:
+def _new_cases(program: IntegerProgram, known: list[Cohort], ways: Ways) -> None:
     """Each month's new cases are the table's, spread over the month's cohorts by their days."""
     expected = figures("new_with_decision")
     open_days = [sum(len(c.days) for c in known if c.month == number) for number in range(8)]
@@ -180,7 +143,7 @@ def _new_cases(program: _Program, known: list[Cohort], ways: Ways) -> None:
         program.between([*own, (under, 1.0)], fair - 1, np.inf)
 
 
-def _waiting(program: _Program, ways: Ways) -> None:
+def _waiting(program: IntegerProgram, ways: Ways) -> None:
     """Each band at each month end; and a queue of a sensible size when the year begins."""
     for number in range(len(MONTHS)):
         for band, code in enumerate(BANDS):
@@ -195,7 +158,7 @@ def _waiting(program: _Program, ways: Ways) -> None:
     program.between(before, *QUEUE_BEFORE)
 
 
-def _in_service(program: _Program, ways: Ways, direct: list[int]) -> None:
+def _in_service(program: IntegerProgram, ways: Ways, direct: list[int]) -> None:
     """From February on, people in service change by starts, direct intake and discharges."""
     stock, discharged = figures("users_with_decision"), figures("discharged")
     for number in range(1, len(MONTHS)):
