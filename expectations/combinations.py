@@ -72,7 +72,7 @@ def make_blocks(
         seen = tuple(f"look_{len(shapes)}_{letter}" for letter in LETTERS[: len(made)])
         shapes.append((is_number(looks_at, columns), seen))
         selected |= dict(zip(seen, made, strict=True))
-    looked = _looked(entity.name, selected, has_conflicts)
+    looked = _looked(con, entity.name, selected, has_conflicts)
     blocks = [
         Block(number, is_number, len(seen), seen, looked)
         for number, (is_number, seen) in enumerate(shapes, start=first_number)
@@ -84,15 +84,25 @@ def make_blocks(
     return [found[rule.looks_at, rule.columns] for rule in rules]
 
 
-def _looked(entity: str, selected: dict[str, str], has_conflicts: bool) -> str:
+def _looked(
+    con: duckdb.DuckDBPyConnection, entity: str, selected: dict[str, str], has_conflicts: bool
+) -> str:
     seen = ", ".join(f"{sql} as {name}" for name, sql in selected.items())
+    told = con.execute(
+        f"select 1 from landed_{entity} where len(unreadable) > 0 limit 1"
+    ).fetchone()
+    # Every look at presence asks for it: as a constant it costs nothing.
+    unreadable = "" if told else "replace (null::varchar[] as unreadable)"
     copies = (
         f"coalesce(conflicts.copies, 1) as copies from landed_{entity} as landed "
         f"left join conflicts_{entity} as conflicts using (file_row_number)"
         if has_conflicts
         else f"1 as copies from landed_{entity} as landed"
     )
-    return f"select file_row_number as row_number, {seen} from (select landed.*, {copies})"
+    return (
+        f"select file_row_number as row_number, {seen} "
+        f"from (select landed.* {unreadable}, {copies})"
+    )
 
 
 def _by_unnesting(looked: str, _: list[str], blocks: list[Block]) -> str:
@@ -114,7 +124,7 @@ def _by_grouping_sets(looked: str, order: list[str], blocks: list[Block]) -> str
         when = f"when {_grouping(order, block.names)} then"
         whens["block"].append(f"{when} {block.number}")
         for column, name in zip(block.columns, block.names, strict=True):
-            whens[column].append(f"{when} {name}")
+            whens[column].append(f"{when} {name}::{_type(column)}")
     values = ", ".join(
         f"case {grouping} {' '.join(found)} end" if found else "null" for found in whens.values()
     )
@@ -134,7 +144,7 @@ def _grouping(order: Sequence[str], names: Sequence[str]) -> int:
 def failing_rows(block: Block, ask: int) -> str:
     """SQL for the numbers of the rows whose combination failed this ask."""
     same = " and ".join(
-        f"looked.{name} is not distinct from combinations.{column}"
+        f"looked.{name}::{_type(column)} is not distinct from combinations.{column}"
         for name, column in zip(block.names, block.columns, strict=True)
     )
     return (

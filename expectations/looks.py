@@ -57,14 +57,14 @@ def _value(columns: tuple[Column, ...]) -> tuple[str, ...]:
 
 
 def _presence(columns: tuple[Column, ...]) -> tuple[str, ...]:
-    """Present when any of the columns is filled in. A cell that could not be read is not
-    empty: it has a rule of its own."""
+    """True when any of the columns is filled in, else nothing. A cell that could not be read is
+    not empty: it has a rule of its own."""
     filled = " or ".join(
         f"{column.sql} is not null or list_has_any(unreadable, "
         f"['{column.delivered}', '{column.landed}'])"
         for column in columns
     )
-    return (f"case when {filled} then 'present' end",)
+    return (f"case when {filled} then true end",)
 
 
 def _state(columns: tuple[Column, ...]) -> tuple[str, ...]:
