@@ -1,7 +1,8 @@
 {#-
     Tables and views made in place. Every build begins with an empty file that nobody reads until
     it is whole, so dbt's usual care (build beside, rename, drop the backup, all in a transaction)
-    protects nothing here and took a third of the time of a small build.
+    protects nothing here. Without it and without a log file the nodes of a small build take about
+    a third less processor time.
 -#}
 
 {% materialization table, adapter='duckdb' %}
