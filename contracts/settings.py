@@ -7,13 +7,14 @@ import json
 import os
 import secrets
 import stat
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from contracts.zones import PRIVATE_FOLDER, Zones
+from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder
 
 SHORTEST_SECRET = 32
 
@@ -141,9 +142,19 @@ def _open_folders(settings: Settings) -> list[str]:
 
 
 def create_key(path: Path, *, origin: str) -> None:
-    """Write a new random key, readable by its owner only; FileExistsError if one is there."""
+    """Write a new random key, readable by its owner only; FileExistsError if one is there.
+
+    The key appears whole or not at all: what is landed under it is worth nothing without it.
+    """
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     key = {"version": "k1", "origin": origin, "secret": secrets.token_hex(SHORTEST_SECRET)}
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(key, file, indent=2)
+    handle, beside = tempfile.mkstemp(dir=path.parent)  # made with mode 600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(key, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(beside, path)
+    finally:
+        Path(beside).unlink()
+    sync_folder(path.parent)

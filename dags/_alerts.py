@@ -21,22 +21,24 @@ READERS_SEE = {
 }
 
 
-def after_the_night(context: Any, night: dict[str, Any]) -> None:
+def after_the_night(context: Any, night: dict[str, Any] | None) -> None:
     """One alert for the whole run when a task failed or a delivery was refused.
 
-    Raises when a task failed, so that the run itself is red.
+    Raises when a task failed, so that the run itself is red. ``night`` is None when the very
+    first task failed: then the run is named as Airflow names it.
     """
+    run_id = night["run_id"] if night else str(context["run_id"])
     ti = context["ti"]
     states = ti.get_task_states(dag_id=ti.dag_id, run_ids=[ti.run_id])
     failed = sorted(
         task for task, state in states.get(ti.run_id, {}).items() if state in FAILED_STATES
     )
-    turned_away = refused(night["run_id"])
+    turned_away = refused(run_id) if night else []
     if failed:
-        send("night_failed", night["run_id"], failed)
-        raise RuntimeError(f"natten {night['run_id']} er ikke hel: {', '.join(failed)} feilet")
+        send("night_failed", run_id, failed)
+        raise RuntimeError(f"natten {run_id} er ikke hel: {', '.join(failed)} feilet")
     if turned_away:
-        send("delivery_refused", night["run_id"], turned_away)
+        send("delivery_refused", run_id, turned_away)
 
 
 def send(kind: str, run_id: str, what: list[str]) -> None:

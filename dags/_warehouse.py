@@ -128,9 +128,16 @@ def judge(night: dict[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:
         ]
         told["rows"] = sum(verdict["rows_quarantined"] for verdict in verdicts)
         told["refused"] = [
-            verdict["delivery_name"] for verdict in verdicts if verdict["verdict"] == "refused"
+            f"{verdict['delivery_name']} ({', '.join(_file_rules(verdict))})"
+            for verdict in verdicts
+            if verdict["verdict"] == "refused"
         ]
     return loaded | {"verdicts": verdicts}
+
+
+def _file_rules(verdict: dict[str, Any]) -> list[str]:
+    """The rules that stopped a delivery."""
+    return sorted({f["rule"] for f in verdict["findings"] if f["severity"] == "FILE"})
 
 
 def hold_writer_lock() -> None:
@@ -153,6 +160,10 @@ def before_build(context: Any) -> None:
     """
     night = context["ti"].xcom_pull(task_ids="open_night")
     settings = _settings()
+    if night is None:
+        raise NotReady("natten ble ikke åpnet; se oppgaven open_night")
+    if (settings.zones.published / night["run_id"]).exists():
+        raise NotReady("kjøringen er alt publisert; start på nytt fra oppgaven open_night")
     hold_writer_lock()
     build_file = settings.zones.build_file(night["run_id"])
     for leftover in build_file.parent.glob(f"{build_file.stem}.*"):

@@ -124,7 +124,7 @@ def _show_rows(zones: Zones, current: Path, console: Console) -> None:
         counted = connection.execute(QUARANTINED).fetchone()
         rules = connection.execute(
             "select rule_code, sum(rows_failed)::bigint "
-            f"from read_parquet('{zones.judgements}/*/*/rule_results.parquet') "
+            f"from read_parquet('{zones.judgements}/[!.]*/[!.]*/rule_results.parquet') "
             "where severity = 'ROW' and rows_failed > 0 group by all order by all"
         ).fetchall()
     if counted:

@@ -15,7 +15,8 @@ delivery is refused does not stop the others: its last good data stays in use, a
 
 Readers keep yesterday's figures until **publish** has run, so a red night harms nobody at once.
 Start with `docs/runbooks/night-failed.md`; `python -m exports status` tells what is published.
-Clearing the failed task and everything after it is safe at any time. A refused delivery is the
+Clearing the failed task and everything after it is safe at any time; to build again what is
+already published, clear from `open_night`. A refused delivery is the
 sender's to mend: `docs/runbooks/delivery-refused.md`.
 """
 
@@ -41,42 +42,42 @@ def open_night() -> dict[str, Any]:
 
 
 @task
-def sources(night: dict[str, Any]) -> list[str]:
+def sources(night: Any) -> list[str]:
     return list(night["sources"])
 
 
 @task
-def load(name: str, night: dict[str, Any]) -> dict[str, Any]:
+def load(name: Any, night: Any) -> dict[str, Any]:
     return _warehouse.load(night, name)
 
 
 @task
-def judge(loaded: dict[str, Any], night: dict[str, Any]) -> dict[str, Any]:
+def judge(loaded: Any, night: Any) -> dict[str, Any]:
     return _warehouse.judge(night, loaded)
 
 
 @task_group
-def source(name: str, night: dict[str, Any]) -> Any:
+def source(name: Any, night: Any) -> Any:
     return judge(load(name, night), night)
 
 
 @task(pool=WRITER_POOL)
-def check(night: dict[str, Any]) -> dict[str, Any]:
+def check(night: Any) -> dict[str, Any]:
     return _warehouse.check(night["run_id"])
 
 
 @task(pool=WRITER_POOL, outlets=[WAREHOUSE])
-def publish(night: dict[str, Any]) -> dict[str, Any]:
+def publish(night: Any) -> dict[str, Any]:
     return _warehouse.publish(night)
 
 
 @task
-def site(night: dict[str, Any]) -> dict[str, Any]:
+def site(night: Any) -> dict[str, Any]:
     return _warehouse.make_site(night["run_id"])
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
-def alarm(night: dict[str, Any]) -> None:
+def alarm(night: Any) -> None:
     _alerts.after_the_night(get_current_context(), night)
 
 

@@ -150,7 +150,9 @@ def forget_older(zone: Path, keep: int) -> None:
     folders.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for folder in folders[keep:]:
         if folder != current:
-            shutil.rmtree(folder)
+            # Renamed first: half a folder must never count as a publication.
+            doomed = folder.rename(zone / f"{PART}{folder.name}")
+            shutil.rmtree(doomed)
 
 
 def forget_built(zones: Zones, keep: int) -> None:

@@ -49,14 +49,26 @@ def _add_manual_counts(commands: argparse._SubParsersAction[argparse.ArgumentPar
 
 def _load(chosen: argparse.Namespace) -> int:
     from loaders.deliveries import load_source
+    from loaders.journal.database import SourceUnreachable
+    from loaders.landing import BeingLoaded
 
     settings = load_settings()
-    names = [chosen.source] if chosen.source else list(read_sources(settings.zones.sources_file))
+    declared = list(read_sources(settings.zones.sources_file))
+    if chosen.source and chosen.source not in declared:
+        sys.stderr.write(f"sources.yml har ingen kilde med det navnet; den har {declared}\n")
+        return 2
     now = datetime.now(UTC)
     run_id = f"load-{now:%Y%m%dT%H%M%S}"
-    found = [receipt for name in names for receipt in load_source(settings, name, run_id, now)]
+    found, unreachable = [], 0
+    for name in [chosen.source] if chosen.source else declared:
+        try:
+            found += load_source(settings, name, run_id, now)
+        except (SourceUnreachable, BeingLoaded) as problem:
+            sys.stderr.write(f"{problem}\n")
+            unreachable = 2
     show(found)
-    return exit_code({finding.severity for receipt in found for finding in receipt.findings})
+    severities = {finding.severity for receipt in found for finding in receipt.findings}
+    return max(unreachable, exit_code(severities))
 
 
 def show(found: list[Receipt]) -> None:

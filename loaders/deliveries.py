@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from contracts import receipts
@@ -16,7 +19,7 @@ from loaders.connection import loader_connection
 from loaders.journal import database, files
 from loaders.landing import Delivery
 from loaders.manual_counts import intake
-from loaders.pseudonyms import redacted
+from loaders.pseudonyms import LETTERS, redacted
 from loaders.rules import Refused, finding
 from loaders.sources import Source, read_sources
 
@@ -36,13 +39,14 @@ def load_source(
     zones.make()
     landing.ensure_empty(zones)
     source = read_sources(zones.sources_file)[source_name]
-    if source.kind == "database":
-        return [database.load_window(settings, source, run_id, as_of)]
-    return [
-        _load_path(settings, source, path, run_id, as_of)
-        for path in _delivered(zones, source)
-        if _is_due(path, as_of) and not _is_settled(zones, source, path)
-    ]
+    with landing.only_loader(zones, source.name):
+        if source.kind == "database":
+            return [database.load_window(settings, source, run_id, as_of)]
+        return [
+            _load_path(settings, source, path, run_id, as_of)
+            for path in _delivered(zones, source)
+            if _is_due(path, as_of) and not _is_settled(zones, source, path)
+        ]
 
 
 def _delivered(zones: Zones, source: Source) -> list[Path]:
@@ -87,6 +91,17 @@ def _is_settled(zones: Zones, source: Source, path: Path) -> bool:
     return all(part.lstat().st_ctime < finished for part in parts)
 
 
+def _check_unchanged(path: Path, looked_at: float) -> None:
+    """Refuse a delivery that was touched after it was first looked at: ``_is_settled`` would
+    otherwise take what came in between for read."""
+    parts = [path, *path.rglob("*")] if path.is_dir() else [path]
+    touched = [part.name for part in parts if part.lstat().st_ctime >= looked_at]
+    if touched:
+        raise Refused(
+            *(finding(rules.CHANGED_WHILE_READING, redacted(name)) for name in sorted(touched))
+        )
+
+
 def _load_path(
     settings: Settings, source: Source, path: Path, run_id: str, as_of: datetime
 ) -> Receipt:
@@ -117,8 +132,11 @@ def _safe_name(path: Path) -> str:
     try:
         name = check_name(path.name, "leveranse")
     except ValueError:
-        return "uten-gyldig-navn"
-    return name if redacted(name) == name else "navn-med-fodselsnummer"
+        name = ""
+    if name and redacted(name) == name:
+        return name
+    digest = sha256(os.fsencode(path.name)).hexdigest()
+    return f"uten-gyldig-navn-{digest.translate(LETTERS)[:8]}"
 
 
 def _known(zones: Zones, delivery: Delivery) -> Receipt | None:
@@ -140,6 +158,7 @@ def _known(zones: Zones, delivery: Delivery) -> Receipt | None:
 
 def _load_folder(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:
     zones = settings.zones
+    looked_at = time.time()
     found = files.find_files(source, path)
     checksum = landing.delivery_checksum({file.entity.name: file.checksum for file in found})
     delivery = landing.with_checksum(delivery, checksum)
@@ -157,11 +176,13 @@ def _load_folder(settings: Settings, source: Source, path: Path, delivery: Deliv
         if findings:
             raise Refused(*findings)
         landing.write_missing(connection, folder, delivery)
+    _check_unchanged(path, looked_at)
     return landing.land(zones, folder, delivery, parts)
 
 
 def _load_workbook(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:
     zones = settings.zones
+    looked_at = time.time()
     before = files.file_checksum(path)
     delivery = landing.with_checksum(delivery, before)
     if known := _known(zones, delivery):
@@ -173,4 +194,5 @@ def _load_workbook(settings: Settings, source: Source, path: Path, delivery: Del
         landing.write_missing(connection, folder, delivery)
     if files.file_checksum(path) != before:
         raise Refused(finding(rules.CHANGED_WHILE_READING, delivery.delivery_name))
+    _check_unchanged(path, looked_at)
     return landing.land(zones, folder, delivery, [part], reading.findings)

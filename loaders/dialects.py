@@ -14,6 +14,8 @@ from contracts.entities import Field
 from loaders.sql import text_list, text_literal
 
 ISO = "iso"
+# No date of a living person or a service lies outside; a year of two digits would.
+EARLIEST, LATEST = "1850-01-01", "2200-01-01"
 WHOLE_NUMBER = r"[+-]?[0-9]{1,9}"
 DECIMAL_NUMBER = r"[+-]?[0-9]{1,9}([.][0-9]{1,9})?"
 NO_BREAK_SPACES = ("\u00a0", "\u202f", " ")
@@ -38,6 +40,7 @@ class Dialect:
     true: tuple[str, ...] = ("true",)
     false: tuple[str, ...] = ("false",)
     trailer: str | None = None
+    has_line_breaks: bool = False
 
     def __post_init__(self) -> None:
         try:
@@ -78,7 +81,10 @@ class Dialect:
             "datetime": lambda: self._instant(cell),
             "boolean": lambda: self._boolean(cell),
         }
-        return readers[field.type]()
+        read = readers[field.type]()
+        if field.type in ("date", "datetime"):
+            return f"case when {read} between '{EARLIEST}' and '{LATEST}' then {read} end"
+        return read
 
     def _without_thousands(self, cell: str) -> str:
         if not self.thousands:

@@ -5,13 +5,16 @@ A landed delivery is a folder that appears whole or not at all, and is never cha
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 
@@ -67,6 +70,23 @@ class Written:
 
     rows: int
     deleted: int
+
+
+class BeingLoaded(Exception):
+    """Another process is loading this source just now; a later try finds what it landed."""
+
+
+@contextmanager
+def only_loader(zones: Zones, source: str) -> Iterator[None]:
+    """Hold the right to land for one name; it is let go even when this process is killed."""
+    folder = zones.landing / PART_FOLDER
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    with (folder / f"{check_name(source, 'kilde')}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BeingLoaded(f"{source} lastes alt av en annen prosess; prøv igjen") from None
+        yield
 
 
 def part_folder(zones: Zones, source: str, delivery: str) -> Path:
@@ -185,9 +205,9 @@ def ensure_empty(zones: Zones) -> None:
         return
     delivery = Delivery(EMPTY_FOLDER, EMPTY_FOLDER, "files", "none", datetime.now(UTC), "")
     with duckdb.connect() as connection:
-        part = zones.landing / PART_FOLDER / EMPTY_FOLDER
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(mode=PRIVATE_FOLDER, parents=True)
+        beside = zones.landing / PART_FOLDER / EMPTY_FOLDER
+        beside.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        part = Path(mkdtemp(dir=beside))
         write_missing(connection, part, delivery)
     for mark in marks:
         mark.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)

@@ -26,7 +26,9 @@ PSEUDONYM_BYTES = 16
 LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 SEPARATOR = b"\x1f"
 
-NUMBER_SHAPE = r"[0-9]{6}[ .-]?[0-9]{5}"
+# As people write it: with blanks, points, hyphens or a slash between the parts.
+BLANK = "[ .\u00a0\u202f-]?"
+NUMBER_SHAPE = f"[0-9]{{2}}{BLANK}[0-9]{{2}}{BLANK}[0-9]{{2}}[ .\u00a0\u202f/–-]{{0,2}}[0-9]{{5}}"
 FREE_STANDING = re.compile(rf"(?<![0-9]){NUMBER_SHAPE}(?![0-9])")
 SHORTEST_TEXT_WITH_NUMBER = 11
 
@@ -62,7 +64,7 @@ def load_key(settings: Settings) -> Key:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return Key(version=raw["version"], secret=bytes.fromhex(raw["secret"]))
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):
         raise NotConfigured(
             "pseudonymnøkkelen kan ikke leses; se docs/runbooks/pseudonym-key.md"
         ) from None
@@ -82,8 +84,8 @@ def pseudonym(key: Key, purpose: str, scope: str, value: str) -> str:
 
 
 def only_digits(value: str) -> str:
-    """The number without the blanks, points and hyphens people write it with."""
-    return re.sub(r"[ .\u00a0-]", "", value)
+    """The number without the signs people put between its parts."""
+    return re.sub("[ .\u00a0\u202f/–-]", "", value)
 
 
 def has_valid_check_digits(number: str) -> bool:

@@ -54,7 +54,8 @@ AMBIGUOUS_FILE = Rule(
 )
 BAD_NAME = Rule(
     "L-008",
-    "Navnet begynner ikke med uttrekksdatoen.",
+    "Leveransens navn begynner ikke med uttrekksdatoen, eller har andre tegn enn bokstaver, "
+    "sifre, punktum, bindestrek og understrek.",
     "Navngi leveransen med dato først, som 2023-09-01.",
 )
 UNSAFE_FILE = Rule(
@@ -77,10 +78,15 @@ MISSING_VIEW = Rule(
     "Visningen finnes ikke eller kan ikke leses i kildens database.",
     "Gi lesetilgang til visningen, eller rett navnet i sources.yml.",
 )
+CLOSED_FILE = Rule(
+    "L-013",
+    "Filen eller mappen kan ikke åpnes.",
+    "Gi den som laster, lesetilgang.",
+)
 ALL_RULES = (
     MISSING_COLUMN, WRONG_TRAILER, CHANGED_WHILE_READING, OTHER_CONTENT, WRONG_ENCODING,
     MISSING_FILE, AMBIGUOUS_FILE, BAD_NAME, UNSAFE_FILE, REPEATED_COLUMN, UNREADABLE_FILE,
-    MISSING_VIEW,
+    MISSING_VIEW, CLOSED_FILE,
 )  # fmt: skip
 
 

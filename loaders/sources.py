@@ -81,7 +81,7 @@ def _entities(name: str, raw: dict[str, Any]) -> tuple[DeliveredEntity, ...]:
     for entity, place in raw.items():
         if entity not in entities():
             raise _problem(
-                f"{name}.entities", f"{entity} er ikke en enhet; velg blant {sorted(entities())}"
+                f"{name}.entities", f"{entity} er ikke et datasett; velg blant {sorted(entities())}"
             )
         place = place or {}
         columns = place.get("columns", {})
@@ -112,6 +112,12 @@ def _source(name: str, raw: dict[str, Any]) -> Source:
     for key in ("registered_from", "ends_on"):
         if not isinstance(raw.get(key, date.min), date):
             raise _problem(f"{name}.{key}", "skal være en dato, som 2023-01-01")
+    where = {"files": "file", "database": "view"}.get(raw["kind"])
+    if where and not raw.get("entities"):
+        raise _problem(f"{name}.entities", "må nevne minst ett datasett")
+    for entity, place in raw.get("entities", {}).items():
+        if where and not (place or {}).get(where):
+            raise _problem(f"{name}.entities.{entity}", f"mangler {where}")
     known = {item.name for item in fields(Source)}
     unknown = sorted(set(raw) - known)
     if unknown:
@@ -140,5 +146,5 @@ def read_sources(path: Path) -> dict[str, Source]:
         raise _problem(place, "er ikke gyldig YAML; se loaders/sources.example.yml") from None
     declared = raw.get("sources") or {}
     if not isinstance(declared, dict):
-        raise _problem("sources", "skal være en liste av navn med innhold")
+        raise _problem("sources", "skal være navn med innhold under")
     return {name: _source(name, body or {}) for name, body in declared.items()}

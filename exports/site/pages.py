@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -25,10 +26,10 @@ from exports.warehouse import opened
 TEMPLATES = Path(__file__).parent / "templates"
 MISSING_NB = {
     "not_reported": "ikke rapportert",
-    "incomplete": "ikke fullstendig registrert",
+    "incomplete": "ufullstendig rapportert",
     "not_applicable": "ikke aktuelt",
     "unknown": "ukjent",
-    "cannot_be_computed": "kan ikke beregnes",
+    "cannot_be_computed": "kan ikke regnes ut",
 }
 RECONCILIATION_NB = {
     "differs": "journalen og den manuelle tellingen er ulike",
@@ -140,9 +141,8 @@ def make_pages(zones: Zones, run_id: str, keep: int) -> int:
     part = zones.site / f"{PART}{run_id}"
     part.mkdir(mode=PRIVATE_FOLDER)
     _write(part, pages, status)
-    final = zones.site / run_id
-    if final.exists():
-        shutil.rmtree(final)
+    # Made again for the same run, the site gets a folder of its own: readers keep theirs.
+    final = zones.site / f"{run_id}-{datetime.now(UTC):%H%M%S%f}"
     part.rename(final)
     point_to(zones.site, final)
     forget_older(zones.site, keep)

@@ -79,10 +79,11 @@ def load_window(settings: Settings, source: Source, run_id: str, as_of: datetime
             landing.write_missing(connection, folder, delivery)
     except Refused as refused:
         return landing.refuse(zones, delivery, refused.findings)
-    except DBAPIError as error:
-        # The driver's message can hold the address, the statement and its values.
+    except (DBAPIError, duckdb.Error) as error:
+        # The driver's message can hold the address, the statement and its values; so can
+        # DuckDB's, which repeats what the driver said in the middle of a stream.
         raise SourceUnreachable(
-            f"kilden {source.name} svarte ikke ({type(error.orig).__name__}); "
+            f"kilden {source.name} svarte ikke ({type(getattr(error, 'orig', error)).__name__}); "
             "neste forsøk går av seg selv, se docs/runbooks/source-late.md"
         ) from None
     total = landing.delivery_checksum({part.entity: part.checksum for part in parts})
@@ -107,7 +108,10 @@ def open_source(source: Source) -> sa.Connection:
         raise NotConfigured(
             f"kilden {source.name}: sett miljøvariabelen {source.location} til databasens adresse"
         )
-    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    # PostgreSQL writes dates as the server is set up to; ours are to be ISO wherever it stands.
+    is_postgresql = sa.make_url(address).get_backend_name() == "postgresql"
+    options = {"options": "-c DateStyle=ISO -c TimeZone=UTC"} if is_postgresql else {}
+    engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args=options)
     level = ISOLATION.get(engine.dialect.name, OTHER_ISOLATION)
     return engine.execution_options(isolation_level=level).connect()
 
@@ -173,8 +177,11 @@ def _changed(
     changed_at = columns["changed_at"]
     # The server writes each value as text, in ISO form: no driver decides what a date is.
     as_text = [sa.cast(column, sa.Text) for column in columns.values()]
-    query = sa.select(*as_text).select_from(view).where(changed_at < window.end)
-    return query if window.start is None else query.where(changed_at >= window.start)
+    # A row that does not say when it was changed comes every time: rules judge it, not we.
+    is_new = changed_at < window.end
+    if window.start is not None:
+        is_new = sa.and_(is_new, changed_at >= window.start)
+    return sa.select(*as_text).select_from(view).where(sa.or_(changed_at.is_(None), is_new))
 
 
 def _batches(

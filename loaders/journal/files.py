@@ -24,6 +24,7 @@ from contracts.entities import Entity, entities
 from contracts.receipts import EntityReceipt, checksum_text
 from loaders import rules
 from loaders.dialects import Dialect
+from loaders.journal.whole import BLOCK, check_rows, is_trailer
 from loaders.landing import Delivery, Written, empty_row, write_partition
 from loaders.pseudonyms import redacted
 from loaders.rules import Refused, finding
@@ -31,8 +32,6 @@ from loaders.sources import DeliveredEntity, Source
 from loaders.sql import text_literal
 from loaders.typed import typed_query
 
-BLOCK = 1 << 20
-TAIL = 1 << 14
 # A header longer than this is not a header.
 LONGEST_HEADER = 1 << 16
 
@@ -46,6 +45,11 @@ class DeliveredFile:
     checksum: str
 
     @property
+    def shown_name(self) -> str:
+        """The file's name as it may be repeated."""
+        return redacted(self.path.name)
+
+    @property
     def entity(self) -> Entity:
         """The entity the file holds."""
         return entities()[self.delivered.entity]
@@ -54,6 +58,8 @@ class DeliveredFile:
 def find_files(source: Source, folder: Path) -> list[DeliveredFile]:
     """Every declared file in a delivery folder, hashed. Refused when one is missing,
     doubled or a link."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise Refused(finding(rules.CLOSED_FILE, redacted(folder.name)))
     found, findings = [], []
     for delivered in source.entities:
         matches = sorted(folder.glob(delivered.file))
@@ -63,6 +69,8 @@ def find_files(source: Source, folder: Path) -> list[DeliveredFile]:
             findings.append(finding(rules.AMBIGUOUS_FILE, delivered.file))
         elif matches[0].is_symlink() or not matches[0].is_file():
             findings.append(finding(rules.UNSAFE_FILE, delivered.file))
+        elif not os.access(matches[0], os.R_OK):
+            findings.append(finding(rules.CLOSED_FILE, delivered.file))
         else:
             found.append(DeliveredFile(delivered, matches[0], file_checksum(matches[0])))
     if findings:
@@ -84,11 +92,11 @@ def read_header(path: Path, dialect: Dialect) -> list[str]:
     try:
         text = decoder.decode(head).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise Refused(finding(rules.WRONG_ENCODING, path.name, "linje 1")) from None
+        raise Refused(finding(rules.WRONG_ENCODING, redacted(path.name))) from None
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter), [])
     except csv.Error:
-        raise Refused(finding(rules.UNREADABLE_FILE, path.name, "linje 1")) from None
+        raise Refused(finding(rules.UNREADABLE_FILE, redacted(path.name), "linje 1")) from None
 
 
 def check_header(file: DeliveredFile, header: list[str]) -> tuple[str, ...]:
@@ -96,12 +104,12 @@ def check_header(file: DeliveredFile, header: list[str]) -> tuple[str, ...]:
     names = [name.strip() for name in header]
     expected = [file.delivered.header(field.name) for field in file.entity.fields]
     findings = [
-        finding(rules.MISSING_COLUMN, file.path.name, f"kolonne «{name}»")
+        finding(rules.MISSING_COLUMN, file.shown_name, f"kolonne «{name}»")
         for name in expected
         if name not in names
     ]
     findings += [
-        finding(rules.REPEATED_COLUMN, file.path.name, f"kolonne «{name}»")
+        finding(rules.REPEATED_COLUMN, file.shown_name, f"kolonne «{name}»")
         for name in expected
         if names.count(name) > 1
     ]
@@ -109,18 +117,6 @@ def check_header(file: DeliveredFile, header: list[str]) -> tuple[str, ...]:
         raise Refused(*findings)
     # An unknown name may hold anything, an identity number among others.
     return tuple(redacted(name) for name in names if name not in expected)
-
-
-def stated_rows(file: DeliveredFile, dialect: Dialect) -> int:
-    """The number of rows the trailer states. Refused when there is no such last line."""
-    with file.path.open("rb") as handle:
-        handle.seek(max(0, file.path.stat().st_size - TAIL))
-        tail = handle.read().decode(dialect.encoding, errors="replace")
-    last = next((line for line in reversed(tail.splitlines()) if line.strip()), "")
-    parts = [part.strip().strip('"') for part in last.split(dialect.delimiter)]
-    if len(parts) < 2 or parts[0] != dialect.trailer or not parts[1].isdigit():
-        raise Refused(finding(rules.WRONG_TRAILER, file.path.name, "siste linje"))
-    return int(parts[1])
 
 
 @contextmanager
@@ -138,8 +134,10 @@ def readable_path(path: Path, dialect: Dialect) -> Iterator[str]:
     finally:
         os.close(reading)
         pump.join()
-    if failures:
-        raise Refused(finding(rules.WRONG_ENCODING, path.name))
+    for failure in failures:
+        if isinstance(failure, OSError):
+            raise failure  # a disk that does not answer: a retry may mend it
+        raise Refused(finding(rules.WRONG_ENCODING, redacted(path.name))) from None
 
 
 def _transcode(path: Path, dialect: Dialect, writing: int, failures: list[Exception]) -> None:
@@ -149,10 +147,10 @@ def _transcode(path: Path, dialect: Dialect, writing: int, failures: list[Except
             while block := file.read(BLOCK):
                 out.write(decoder.decode(block).encode())
             out.write(decoder.decode(b"", final=True).encode())
-    except UnicodeDecodeError as error:
-        failures.append(error)
     except BrokenPipeError:
         pass  # the reader has given up and says why itself
+    except (OSError, UnicodeDecodeError) as error:
+        failures.append(error)
 
 
 def land_file(
@@ -169,25 +167,22 @@ def land_file(
     dialect = source.dialect
     header = read_header(file.path, dialect)
     unknown = check_header(file, header)
-    stated = stated_rows(file, dialect) if dialect.trailer else None
     with readable_path(file.path, dialect) as path:
         query = _query(file, dialect, header, path)
         try:
             written = write_partition(connection, folder, file.entity, query, delivery)
         except duckdb.Error:
             # The message would quote the line; the place is enough for the sender.
-            raise Refused(finding(rules.UNREADABLE_FILE, file.path.name)) from None
+            raise Refused(finding(rules.UNREADABLE_FILE, file.shown_name)) from None
     broken = _broken_lines(connection, file, dialect)
     if broken:
         written = _append_broken(connection, file, folder, delivery, broken)
-    if stated is not None and stated != written.rows:
-        place = f"siste linje sier {stated}, filen har {written.rows}"
-        raise Refused(finding(rules.WRONG_TRAILER, file.path.name, place))
+    check_rows(file.path, dialect, written.rows)
     if file_checksum(file.path) != file.checksum:
-        raise Refused(finding(rules.CHANGED_WHILE_READING, file.path.name))
+        raise Refused(finding(rules.CHANGED_WHILE_READING, file.shown_name))
     return EntityReceipt(
         entity=file.entity.name,
-        file=redacted(file.path.name),
+        file=file.shown_name,
         rows_read=written.rows,
         rows_landed=written.rows,
         rows_deleted=written.deleted,
@@ -199,9 +194,9 @@ def land_file(
 def _query(file: DeliveredFile, dialect: Dialect, header: list[str], path: str) -> str:
     names = [name.strip() for name in header]
     columns = ", ".join(f"'c{position}': 'varchar'" for position in range(len(names)))
-    trailer = (
-        f" where c0 is distinct from {text_literal(dialect.trailer)}" if dialect.trailer else ""
-    )
+    trailer = ""
+    if dialect.trailer:
+        trailer = f" where trim(c0) is distinct from {text_literal(dialect.trailer)}"
     raw = (
         f"select * from read_csv({text_literal(path)}, auto_detect = false, header = false, "
         f"skip = 1, delim = {text_literal(dialect.delimiter)}, quote = '\"', escape = '\"', "
@@ -220,15 +215,14 @@ def _broken_lines(
 ) -> list[int]:
     """The numbers of the lines that could not be split into the header's columns."""
     rejects = connection.execute(
-        "select line, error_type::varchar, ltrim(csv_line, chr(10) || chr(13)) "
+        "select distinct line, error_type::varchar, ltrim(csv_line, chr(10) || chr(13)) "
         "from reject_errors order by line"
     ).fetchall()
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"drop table {table}")
     if any(kind == "INVALID ENCODING" for _, kind, _ in rejects):
-        raise Refused(finding(rules.WRONG_ENCODING, file.path.name))
-    trailer = f"{dialect.trailer}{dialect.delimiter}" if dialect.trailer else None
-    return sorted({line for line, _, text in rejects if not (trailer and text.startswith(trailer))})
+        raise Refused(finding(rules.WRONG_ENCODING, file.shown_name))
+    return sorted({line for line, _, text in rejects if not is_trailer(text, dialect)})
 
 
 def _append_broken(

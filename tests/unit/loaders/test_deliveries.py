@@ -76,7 +76,9 @@ def test_deliveries_of_later_nights_wait(sender: Sender) -> None:
     assert [receipt.delivery_name for receipt in later] == ["2023-09-02"]
 
 
-@pytest.mark.parametrize("name", ["september", "2023-13-01", "01819010001", "2023-09-01 15828510085"])
+@pytest.mark.parametrize(
+    "name", ["september", "2023-13-01", "01819010001", "2023-09-01 15828510085"]
+)
 def test_a_name_that_is_no_date_is_refused_without_repeating_a_number(
     sender: Sender, name: str, rules_of: RulesOf
 ) -> None:
@@ -138,3 +140,36 @@ def test_declarations_that_cannot_be_used_are_named_by_place(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(UnusableSources, match=place.replace(".", r"\.")):
         sender.load()
+
+
+def test_a_second_loader_of_the_same_source_is_turned_away(sender: Sender) -> None:
+    """Airflow can start a second copy of a task; it must not clear the first one's folder."""
+    sender.send("2023-09-01", [{}])
+    with (
+        landing.only_loader(sender.settings.zones, "tonsberg"),
+        pytest.raises(landing.BeingLoaded, match="annen prosess"),
+    ):
+        sender.load()
+    assert statuses(sender.load("r2")) == [Status.LANDED]
+
+
+def test_a_delivery_touched_after_it_was_read_is_refused(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch, rules_of: RulesOf
+) -> None:
+    path = sender.send("2023-09-01", [{}])
+    original = landing.write_missing
+
+    def write_and_touch(*arguments: object) -> None:
+        original(*arguments)  # type: ignore[arg-type]
+        path.write_bytes(path.read_bytes() + b"\r\n")
+
+    monkeypatch.setattr(landing, "write_missing", write_and_touch)
+    [receipt] = sender.load()
+    assert rules_of(receipt) == ["L-003"]
+
+
+def test_names_that_cannot_be_used_get_receipts_of_their_own(sender: Sender) -> None:
+    for name in ("2023-09-01 del 2", "2023-09-01 del 3"):
+        sender.send("2023-09-01", [{}]).parent.rename(sender.inbox / name)
+    names = {receipt.delivery_name for receipt in sender.load()}
+    assert len(names) == 2

@@ -29,7 +29,8 @@ def read(dialect: Dialect, type_: str, cell: str | None) -> object:
         connection.execute(f"set TimeZone = '{dialect.time_zone}'")
         cleaned = dialect.cleaned("c")
         row = connection.execute(
-            f"select {dialect.typed(field, 'cell')} from (select {cleaned} as cell from (select ?::varchar as c))",
+            f"select {dialect.typed(field, 'cell')} "
+            f"from (select {cleaned} as cell from (select ?::varchar as c))",
             [cell],
         ).fetchone()
     assert row is not None
@@ -82,7 +83,12 @@ def test_cells(dialect: Dialect, type_: str, cell: str, value: object) -> None:
 
 
 @settings(max_examples=60)
-@given(st.datetimes(datetime(2016, 1, 1), datetime(2035, 1, 1)).map(lambda d: d.replace(microsecond=0)))  # noqa: DTZ001
+@given(
+    st.datetimes(
+        datetime(2016, 1, 1),  # noqa: DTZ001 - local time is the subject
+        datetime(2035, 1, 1),  # noqa: DTZ001
+    ).map(lambda moment: moment.replace(microsecond=0))
+)
 def test_local_time_is_read_as_oslo_time(local: datetime) -> None:
     aware = local.replace(tzinfo=OSLO)
     is_ambiguous = aware.utcoffset() != aware.replace(fold=1).utcoffset()
@@ -105,7 +111,13 @@ def test_decimals_are_read_with_a_comma(number: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"encoding": "utf-99"}, {"time_zone": "Europe/Atlantis"}, {"delimiter": ";;"}, {"decimal": "x"}]
+    "wrong",
+    [
+        {"encoding": "utf-99"},
+        {"time_zone": "Europe/Atlantis"},
+        {"delimiter": ";;"},
+        {"decimal": "x"},
+    ],
 )
 def test_a_dialect_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(UnknownDialect):

@@ -48,15 +48,23 @@ def test_one_wrong_digit_is_never_valid_in_the_second_check(position: int) -> No
 
 @pytest.mark.parametrize(
     ("value", "verdict"),
-    [("123", "invalid"), ("01819010002", "invalid"), ("800000000012", "other_format"), ("", "invalid"),
-     ("abc", "invalid"), ("²1819010001", "invalid")],
-)  # fmt: skip
+    [
+        ("123", "invalid"),
+        ("01819010002", "invalid"),
+        ("800000000012", "other_format"),
+        ("", "invalid"),
+        ("abc", "invalid"),
+        ("²1819010001", "invalid"),
+    ],
+)
 def test_other_numbers_are_named_for_what_they_are(value: str, verdict: str) -> None:
     assert pseudonyms.identity_check(value) == verdict
 
 
 @given(st.text(min_size=1), st.text(), st.sampled_from(["person_key", "staff_id"]))
-def test_a_pseudonym_is_thirty_two_letters_and_repeats(value: str, scope: str, purpose: str) -> None:
+def test_a_pseudonym_is_thirty_two_letters_and_repeats(
+    value: str, scope: str, purpose: str
+) -> None:
     value = value.encode("utf-8", "replace").decode()
     scope = scope.encode("utf-8", "replace").decode()
     made = pseudonyms.pseudonym(KEY, purpose, scope, value)
@@ -76,11 +84,20 @@ def test_key_purpose_and_scope_each_change_the_pseudonym() -> None:
     assert len(made) == 5
 
 
-@given(st.sampled_from(VALID), st.text(alphabet="abc æøå.,:", max_size=20), st.sampled_from(["", " ", ".", "-"]))
+@given(
+    st.sampled_from(VALID),
+    st.text(alphabet="abc æøå.,:", max_size=20),
+    st.sampled_from(["", " ", ".", "-", "/", "\u00a0", " - "[:2]]),
+)
 def test_a_number_in_a_text_is_found_and_crossed_out(number: str, words: str, sign: str) -> None:
     written = f"{words}{number[:6]}{sign}{number[6:]}{words}"
     assert pseudonyms.holds_identity_number(written)
     assert pseudonyms.redacted(written) == f"{words}{'x' * 11}{words}"
+
+
+@pytest.mark.parametrize("written", ["01 81 90 10001", "01.81.90-10001", "018190\u202f10001"])
+def test_every_common_way_of_writing_a_number_is_found(written: str) -> None:
+    assert pseudonyms.holds_identity_number(f"tlf {written}, takk")
 
 
 @given(st.text(max_size=60))
@@ -89,7 +106,7 @@ def test_redaction_leaves_texts_without_numbers_alone(text: str) -> None:
         assert pseudonyms.redacted(text) == text
 
 
-def test_sql_functions_agree_with_python_and_pass_null(settings: Settings) -> None:
+def test_sql_functions_agree_with_python_and_pass_null() -> None:
     with duckdb.connect() as connection:
         pseudonyms.register(connection, KEY, {"national_id": "tonsberg"})
         connection.execute("create table n as select * from (values (?), (?), (null)) t(v)",
@@ -109,7 +126,8 @@ def test_the_key_is_made_once_outside_the_data_and_closed(settings: Settings) ->
     assert key.secret.hex() not in repr(key)
 
 
-def test_production_never_makes_a_key(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("settings")
+def test_production_never_makes_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAVTERSKEL_ENV", "production")
     with pytest.raises(NotConfigured, match="pseudonymnøkkelen finnes ikke"):
         pseudonyms.load_key(Settings(_env_file=None))

@@ -108,7 +108,8 @@ def test_a_view_lands_whole_typed_and_pseudonymised(journal: Settings) -> None:
     assert receipt.window_to == NIGHT
     [row] = contacts(
         journal, "2023-09-01",
-        "count(*), count(distinct record_id), sum(duration_minutes), count(distinct staff_pseudonym), "
+        "count(*), count(distinct record_id), sum(duration_minutes), "
+        "count(distinct staff_pseudonym), "
         "min(starts_at), count(*) filter (has_interpreter), count(unreadable)",
     )  # fmt: skip
     expected_minutes = sum(30 + n % 60 for n in range(1, ROWS + 1))
@@ -146,7 +147,7 @@ def test_a_night_that_is_run_again_reads_nothing(journal: Settings) -> None:
     assert again.rows_landed == 0
 
 
-def test_changes_after_the_night_wait_for_the_next(journal: Settings, server: str) -> None:
+def test_changes_after_the_night_wait_for_the_next(journal: Settings) -> None:
     early = datetime(2023, 1, 1, 8, 0, tzinfo=UTC)
     receipt = load(journal, early)
     assert receipt.rows_landed == 59
@@ -187,9 +188,7 @@ def test_all_views_are_read_as_of_one_instant(
     assert receipt.entities[0].rows_deleted == 0
 
 
-@pytest.mark.parametrize(
-    ("view", "rule"), [("finnes_ikke", "L-012"), ("manglende", "L-001")]
-)
+@pytest.mark.parametrize(("view", "rule"), [("finnes_ikke", "L-012"), ("manglende", "L-001")])
 def test_a_view_that_is_not_there_or_not_whole_is_refused(
     journal: Settings, view: str, rule: str
 ) -> None:
@@ -253,7 +252,8 @@ def peak_mib(night: datetime) -> int:
     return int(done.stdout)
 
 
-def test_memory_does_not_grow_with_the_view(journal: Settings) -> None:
+@pytest.mark.usefixtures("journal")
+def test_memory_does_not_grow_with_the_view() -> None:
     little = peak_mib(datetime(2023, 1, 1, 9, 0, tzinfo=UTC))
     much = peak_mib(NIGHT + timedelta(days=1))
     assert much - little < ROOM_MIB
