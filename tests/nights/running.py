@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -59,6 +60,15 @@ def make_deliveries(home: Path, *arguments: str) -> None:
         check=True,
         capture_output=True,
     )
+
+
+def copied(home: Path, to: Path) -> Path:
+    """A copy of an installation in ``to``, pseudonym key included, that knows its own place."""
+    for folder in (home, home.with_name(f"{home.name}.keys")):
+        shutil.copytree(folder, to / folder.name, symlinks=True)
+    # Airflow writes this anew; the old one names the folder it was made in.
+    (to / home.name / "airflow" / "airflow.cfg").unlink(missing_ok=True)
+    return to / home.name
 
 
 def dbt_build(

@@ -1,0 +1,64 @@
+"""A night killed at its worst moments leaves readers what they had, and the next night is clean."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.nights.conftest import Night
+from tests.nights.content import content
+from tests.nights.killing import (
+    assert_nothing_half_made,
+    assert_readers_see,
+    forget_what_landed,
+    kill_night,
+)
+from tests.nights.running import copied, run_night
+
+pytestmark = pytest.mark.night
+
+# Longest wait before the kill; publishing itself takes less than a second.
+STAGES = {"load": 0.5, "judge": 2.0, "build": 3.0, "publish": 0.2}
+SEED = 20230901
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One that has published, and what it published."""
+
+    home: Path
+    run: str
+    digest: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def installation(demo_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A copy of a finished night that has everything but its publication to do again."""
+    home = copied(demo_night.home, tmp_path_factory.mktemp("killed"))
+    forget_what_landed(home)
+    return Installation(home, demo_night.current.name, content(demo_night.current))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_readers_keep_what_they_had(installation: Installation, stage: str) -> None:
+    # Each night also has to get past where the one before it was killed.
+    wait = random.Random(f"{SEED}{stage}").uniform(0, STAGES[stage])
+    last = kill_night(installation.home, stage, wait)
+    assert stage in last, f"killed after {last}"
+    current = assert_readers_see(installation.home, installation.digest)
+    assert current.name == installation.run or stage == "publish"
+    assert_nothing_half_made(installation.home)
+
+
+def test_the_next_night_is_clean(installation: Installation) -> None:
+    said = run_night(installation.home)
+    assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
+    current = assert_readers_see(installation.home, installation.digest)
+    assert current.name != installation.run
+    assert_nothing_half_made(installation.home)
+    zones = ("landing", "judgements", "published")
+    left = [path for zone in zones for path in (installation.home / zone).rglob(".part*/**/*")]
+    assert [path for path in left if path.is_file()] == []
