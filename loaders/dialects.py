@@ -60,13 +60,14 @@ class Dialect:
 
     def cleaned(self, column: str) -> str:
         """SQL: the cell without surrounding blanks, NULL where the source means empty."""
-        words = sorted({word.strip() for word in self.empty} | {""})
+        words = text_list(sorted({word.strip() for word in self.empty} | {""}))
         # Most cells have no blanks around them, and looking is cheaper than trimming.
         has_blanks = f"starts_with({column}, ' ') or ends_with({column}, ' ')"
-        trimmed = f"case when {has_blanks} then trim({column}) else {column} end"
-        if words == [""]:
-            return f"nullif({trimmed}, '')"
-        return f"case when {trimmed} not in ({text_list(words)}) then {trimmed} end"
+        trimmed = f"trim({column})"
+        return (
+            f"case when {column} in ({words}) then null when {has_blanks} "
+            f"then case when {trimmed} not in ({words}) then {trimmed} end else {column} end"
+        )
 
     def typed(self, field: Field, cell: str) -> str:
         """SQL: a cleaned cell as the field's type, NULL where it cannot be read.

@@ -125,7 +125,7 @@ def read_pages(connection: duckdb.DuckDBPyConnection) -> list[Page]:
             rows.append(Row(indicator, title, indicator in sums, cells))
         rows.sort(key=lambda row: (order.get(row.code, len(order)), row.code))
         pages.append(Page(code, name, year, tuple(rows)))
-    return pages
+    return sorted(pages, key=lambda page: (page.municipality_name, page.year))
 
 
 def make_pages(zones: Zones, run_id: str, keep: int) -> int:
