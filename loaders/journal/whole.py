@@ -13,6 +13,8 @@ from loaders.rules import Refused, finding
 BLOCK = 1 << 20
 TAIL = 1 << 14
 QUOTE = '"'
+# More digits than this are no count of rows, and may be somebody's number: not to be repeated.
+LONGEST_COUNT = 9
 
 
 def stated_rows(path: Path, dialect: Dialect) -> int:
@@ -22,7 +24,8 @@ def stated_rows(path: Path, dialect: Dialect) -> int:
         tail = file.read().decode(dialect.encoding, errors="replace")
     last = next((line for line in reversed(tail.splitlines()) if line.strip()), "")
     cells = [bare(cell) for cell in last.split(dialect.delimiter)]
-    if len(cells) < 2 or cells[0] != dialect.trailer or not cells[1].isdecimal():
+    is_count = len(cells) > 1 and cells[1].isdecimal() and len(cells[1]) <= LONGEST_COUNT
+    if cells[0] != dialect.trailer or not is_count:
         raise Refused(finding(rules.WRONG_TRAILER, redacted(path.name), "siste linje"))
     return int(cells[1])
 
