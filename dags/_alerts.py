@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from dags._schedule import OWNER, TIER
+from dags._warehouse import ALERTS_FILE, stage_lines
 
 FAILED_STATES = ("failed", "upstream_failed")
-ALERTS_FILE = "alerts.jsonl"
 RUNBOOKS = {
     "night_failed": "docs/runbooks/night-failed.md",
     "delivery_refused": "docs/runbooks/delivery-refused.md",
@@ -72,11 +71,3 @@ def refused(run_id: str) -> list[str]:
         for line in stage_lines(folder)
         for name in line.get("refused", [])
     ]
-
-
-def stage_lines(folder: Path) -> list[dict[str, Any]]:
-    """What the stages of a run have told so far."""
-    path = folder / "stages.jsonl"
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,7 +19,10 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
+# The one of this environment, whatever else is on the path.
+DBT = str(Path(sys.executable).with_name("dbt"))
 STAGES_FILE = "stages.jsonl"
+ALERTS_FILE = "alerts.jsonl"
 LOCK_FILE = ".writer.lock"
 
 # Held until this process ends: two writers must never meet, whatever Airflow believes.
@@ -42,6 +46,14 @@ def tell_stage(run_id: str, name: str, event: str, **details: object) -> None:
     line = {"stage": name, "event": event, "at": datetime.now(UTC).isoformat(), **details}
     with (folder / STAGES_FILE).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def stage_lines(folder: Path) -> list[dict[str, Any]]:
+    """What the stages of a run have told so far."""
+    path = folder / STAGES_FILE
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @contextmanager
@@ -254,3 +266,12 @@ def code_version() -> str:
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return described.stdout.strip()
+
+
+def sent_for(logs: Path, run_id: str) -> list[dict[str, Any]]:
+    """The alerts sent for one run."""
+    path = logs / ALERTS_FILE
+    if not path.exists():
+        return []
+    alerts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [alert for alert in alerts if alert["run_id"] == run_id]

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from contracts.monthly_form import form_rows
 from contracts.zones import Zones
-from dags._alerts import stage_lines
+from dags._warehouse import sent_for, stage_lines
 from exports.publish import CURRENT, REPORTING
 from exports.warehouse import opened
 
@@ -109,6 +109,8 @@ def show_report(
         _show_figures(current, console)
     else:
         console.print("[red]Natten ble ikke publisert.[/red] Det som var publisert, er uendret.")
+        for alert in sent_for(zones.logs, run_id or ""):
+            console.print(f"Feilet: {', '.join(alert['what'])}", style="red", markup=False)
         console.print("Se docs/runbooks/night-failed.md")
     for line in lines:
         for name in line.get("refused", []):
