@@ -100,6 +100,7 @@ def nightly() -> None:
             target_name="build",
             profiles_yml_filepath=str(_warehouse.DBT_PROJECT / "profiles.yml"),
         ),
+        dbt_executable_path=_warehouse.DBT,
         invocation_mode=InvocationMode.SUBPROCESS,
         install_deps=False,
         emit_datasets=False,
