@@ -10,6 +10,7 @@ from pathlib import Path
 SAFE_NAME = re.compile(r"[A-Za-z0-9æøåÆØÅ][A-Za-z0-9æøåÆØÅ._-]{0,119}")
 
 PRIVATE_FOLDER = 0o700
+BUILD_NAME = "warehouse.duckdb"
 
 
 def check_name(name: str, what: str) -> str:
@@ -86,8 +87,17 @@ class Zones:
         return self.judgements / check_name(source, "kilde") / check_name(delivery, "leveranse")
 
     def build_file(self, run_id: str) -> Path:
-        """The warehouse file of one run."""
-        return self.build / f"{check_name(run_id, 'kjøring')}.duckdb"
+        """The warehouse file of one run.
+
+        The file has the same name in every run: its views name the database they are in.
+        """
+        return self.build / check_name(run_id, "kjøring") / BUILD_NAME
+
+    @property
+    def build_now(self) -> Path:
+        """The link to the folder of the run that is building, so that what is told to dbt is
+        the same every night and it need not read its whole project again."""
+        return self.build / "now"
 
     def run_log(self, run_id: str) -> Path:
         """The log folder of one run."""

@@ -20,6 +20,8 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
 # The one of this environment, whatever else is on the path.
+# Where dbt's reading of its own project is kept from night to night. No data is in it.
+DBT_CACHE = Path(os.environ.get("LAVTERSKEL_HOME", "data")).resolve() / "airflow" / "dbt"
 DBT = str(Path(sys.executable).with_name("dbt"))
 STAGES_FILE = "stages.jsonl"
 ALERTS_FILE = "alerts.jsonl"
@@ -178,14 +180,13 @@ def before_build(context: Any) -> None:
         raise NotReady("kjøringen er alt publisert; start på nytt fra oppgaven open_night")
     hold_writer_lock()
     build_file = settings.zones.build_file(night["run_id"])
-    for leftover in build_file.parent.glob(f"{build_file.stem}.*"):
-        if leftover.is_dir():
-            shutil.rmtree(leftover)
-        else:
-            leftover.unlink()
+    shutil.rmtree(build_file.parent, ignore_errors=True)
+    build_file.parent.mkdir(mode=0o700)
+    settings.zones.build_now.unlink(missing_ok=True)
+    settings.zones.build_now.symlink_to(build_file.parent.name)
     os.environ.update(
         LAVTERSKEL_HOME=str(settings.zones.home),
-        LAVTERSKEL_BUILD_FILE=str(build_file),
+        LAVTERSKEL_BUILD_FILE=str(settings.zones.build_now / build_file.name),
         LAVTERSKEL_THREADS=str(settings.threads),
         LAVTERSKEL_MEMORY_LIMIT=settings.memory_limit,
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
@@ -203,7 +204,7 @@ def keep_artifacts(project_dir: str, **_: object) -> None:
 
     Cosmos runs dbt in a folder that is gone afterwards, and calls this before it goes.
     """
-    run_id = Path(os.environ["LAVTERSKEL_BUILD_FILE"]).stem
+    run_id = _settings().zones.build_now.resolve().name
     kept = _settings().zones.run_log(run_id) / "dbt"
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = Path(project_dir) / "target"

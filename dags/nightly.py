@@ -103,6 +103,7 @@ def nightly() -> None:
         dbt_executable_path=_warehouse.DBT,
         invocation_mode=InvocationMode.SUBPROCESS,
         install_deps=False,
+        cache_dir=_warehouse.DBT_CACHE,
         emit_datasets=False,
         dbt_cmd_flags=["--exclude-resource-type", "unit_test", "--fail-fast"],
         vars={"as_of": "{{ ti.xcom_pull(task_ids='open_night')['as_of'] }}"},

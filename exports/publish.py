@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from contracts.zones import PRIVATE_FOLDER, Zones, check_name, sync_folder
+from contracts.zones import BUILD_NAME, PRIVATE_FOLDER, Zones, check_name, sync_folder
 from exports.warehouse import opened, tables, text_literal
 
 # Older BI drivers cannot read a newer storage format.
@@ -158,11 +158,13 @@ def forget_older(zone: Path, keep: int) -> None:
 def forget_built(zones: Zones, keep: int) -> None:
     """Remove warehouse files beyond the ``keep`` newest: landing can rebuild any of them."""
     built = sorted(
-        zones.build.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True
+        (
+            path.parent
+            for path in zones.build.glob(f"[!.]*/{BUILD_NAME}")
+            if not path.parent.is_symlink()
+        ),
+        key=lambda folder: folder.stat().st_mtime_ns,
+        reverse=True,
     )
-    for path in built[keep:]:
-        for part in zones.build.glob(f"{path.name}*"):
-            if part.is_dir():
-                shutil.rmtree(part)
-            else:
-                part.unlink()
+    for folder in built[keep:]:
+        shutil.rmtree(folder)

@@ -92,7 +92,8 @@ def _execute(
 
 def measure(home: Path, rows: int, times: int) -> list[Figure]:
     """Both sides in turn; the best of ``times`` for each."""
-    build_file, target = home / "build" / "bench.duckdb", home / "bench-target"
+    build_file, target = home / "build" / "bench" / "warehouse.duckdb", home / "bench-target"
+    build_file.parent.mkdir(exist_ok=True)
     ours, straight, peaks = [], [], []
     for _ in range(times):
         seconds, peak = dbt_seconds(home, build_file, target)

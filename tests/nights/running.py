@@ -110,6 +110,7 @@ def run_stages(home: Path, run_id: str, night: date = NIGHT) -> Path:
                 judged = zones.judged_delivery(name, receipt.delivery_name)
                 if not judged.exists():
                     judge_delivery(zones, name, receipt.delivery_name, run_id, as_of)
+    zones.build_file(run_id).parent.mkdir(mode=0o700)
     built = dbt_build(home, zones.build_file(run_id), as_of, logs=zones.run_log(run_id) / "dbt")
     assert built.returncode == 0, built.stdout[-4000:]
     assert problems(zones, run_id) == []

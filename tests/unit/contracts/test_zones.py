@@ -55,7 +55,7 @@ def test_paths_lie_where_others_expect_them() -> None:
     assert zones.inbox == Path("hjem/inbox")
     assert zones.landed_delivery("a", "b") == Path("hjem/landing/a/b")
     assert zones.judged_delivery("a", "b") == Path("hjem/judgements/a/b")
-    assert zones.build_file("natt") == Path("hjem/build/natt.duckdb")
+    assert zones.build_file("natt") == Path("hjem/build/natt/warehouse.duckdb")
     assert zones.published == Path("hjem/published")
     assert zones.run_log("natt") == Path("hjem/logs/natt")
 

@@ -56,6 +56,7 @@ def build(zones: Zones) -> Callable[..., Publication]:
 
     def made(run_id: str, *, unexplained: int = 0, contacts: int = 10) -> Publication:
         path: Path = zones.build_file(run_id)
+        path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)
         with duckdb.connect(path) as connection:
             connection.execute(BUILT.format(unexplained=unexplained, contacts=contacts))
