@@ -63,10 +63,8 @@ def run_night(settings: Settings, night: date, log: Path, console: Console) -> i
     environment = os.environ | airflow_environment(settings)
     with log.open("w", encoding="utf-8") as out:
         prepare_airflow(environment, settings, out, console)
-        command = [sys.executable, "-m", "airflow", "dags", "test", "nightly"]
-        runner = subprocess.Popen(
-            [*command, starts_at.isoformat()], env=environment, stdout=out, stderr=out
-        )
+        command = [sys.executable, "-m", "dags.one_night", starts_at.isoformat()]
+        runner = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
         try:
             run_id = follow(settings.zones, runner, console)
         except KeyboardInterrupt:

@@ -90,8 +90,8 @@ def alarm(night: Any) -> None:
     doc_md=__doc__,
 )
 def nightly() -> None:
-    night = open_night()
-    judged = source.partial(night=night).expand(name=sources(night))
+    opened = open_night()
+    judged = source.partial(night=opened).expand(name=sources(opened))
     build = DbtBuildLocalOperator(
         task_id="build",
         project_dir=str(_warehouse.DBT_PROJECT),
@@ -105,6 +105,7 @@ def nightly() -> None:
         install_deps=False,
         cache_dir=_warehouse.DBT_CACHE,
         emit_datasets=False,
+        should_store_compiled_sql=False,
         dbt_cmd_flags=["--exclude-resource-type", "unit_test", "--fail-fast"],
         vars={"as_of": "{{ ti.xcom_pull(task_ids='open_night')['as_of'] }}"},
         pre_execute=_warehouse.before_build,
@@ -114,7 +115,7 @@ def nightly() -> None:
         trigger_rule=TriggerRule.ALL_DONE,
         execution_timeout=BUILD_TIMEOUT,
     )
-    chain(judged, build, check(night), publish(night), site(night), alarm(night))
+    chain(judged, build, check(opened), publish(opened), site(opened), alarm(opened))
 
 
-nightly()
+night = nightly()
