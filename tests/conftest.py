@@ -22,6 +22,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def settings(home: Path) -> Settings:
     """The settings of that installation, its zones made."""
-    made = Settings(_env_file=None)
+    made = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
     made.zones.make()
     return made
