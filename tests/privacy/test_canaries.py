@@ -1,0 +1,104 @@
+"""No identity number, person key or free text gets out of the inbox: canaries were put in every
+place somebody could put one, a whole night was run, and everything it wrote is searched."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pytest
+
+from contracts import receipts
+from contracts.entities import entities
+from tests.privacy.canaries import KEYS, NOTE
+from tests.privacy.conftest import CanaryNight
+from tests.privacy.planting import GOOD
+from tests.privacy.scanning import Scanner
+
+pytestmark = pytest.mark.night
+
+# A free text may lie in landing and in the build that reads it, and nowhere else.
+MAY_HOLD_FREE_TEXT = ("landing", "build")
+
+
+def scanner(night: CanaryNight, words: tuple[str, ...] = KEYS) -> Scanner:
+    """One that knows every canary."""
+    return Scanner(frozenset(night.birds.numbers.values()), frozenset(words))
+
+
+def test_the_scanner_finds_every_canary_in_the_inbox(canary_night: CanaryNight) -> None:
+    looking = scanner(canary_night, (*KEYS, NOTE))
+    found = {seen.what for seen in looking.in_folders([canary_night.home / "inbox"])}
+    digits = {re.sub(r"[^0-9]", "", what) for what in found}
+    missed = {place for place, number in canary_night.birds.numbers.items() if number not in digits}
+    assert missed == set()
+    assert {*KEYS, NOTE} <= found
+    assert len(canary_night.birds.numbers) > 80
+
+
+def test_the_night_took_in_what_it_could(canary_night: CanaryNight) -> None:
+    said = canary_night.said
+    assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
+    landing = canary_night.home / "landing"
+    landed = {
+        (receipt.source_name, receipt.delivery_name)
+        for source in ("kanari", "kanari-cp1252", "kanari-maling")
+        for receipt in receipts.landed(landing, source)
+    }
+    assert {("kanari", GOOD), ("kanari-cp1252", GOOD)} <= landed
+    assert "kanari-maling" in {source for source, _ in landed}
+    refused = [receipts.read(path) for path in landing.glob("_refused/*/*--*.json")]
+    rules = {finding.rule for receipt in refused for finding in receipt.findings}
+    assert rules >= {"L-001", "L-002", "L-005", "L-007", "L-008"}
+    with duckdb.connect() as connection:
+        checks = connection.execute(
+            "select national_id_check, count(national_pseudonym) from read_parquet(?) "
+            "where national_id_check = 'valid' group by all",
+            [str(landing / "kanari*" / GOOD / "persons.parquet")],
+        ).fetchall()
+    assert checks == [("valid", 4)]
+
+
+def test_of_a_refused_delivery_only_its_receipt_is_left(canary_night: CanaryNight) -> None:
+    half_written = (canary_night.home / "landing" / ".part").rglob("*")
+    assert [path for path in half_written if path.is_file() and path.suffix != ".lock"] == []
+
+
+def test_no_identity_number_or_key_is_anywhere_else(canary_night: CanaryNight) -> None:
+    looking = scanner(canary_night)
+    found = looking.in_folders(canary_night.written)
+    for place, text in (("stdout", canary_night.said.stdout), ("stderr", canary_night.said.stderr)):
+        found += looking.in_text(place, text)
+    places = {number: place for place, number in canary_night.birds.numbers.items()}
+    told = sorted({f"{places.get(seen.what, seen.what)}: {seen.place}" for seen in found})
+    assert told == []
+
+
+def test_free_text_gets_no_further_than_the_build(canary_night: CanaryNight) -> None:
+    looking = Scanner(words=frozenset({NOTE}))
+    folders = [path for path in canary_night.written if path.name not in MAY_HOLD_FREE_TEXT]
+    assert [seen.place for seen in looking.in_folders(folders) if seen.what == NOTE] == []
+
+
+def test_what_is_published_has_no_column_for_them(canary_night: CanaryNight) -> None:
+    forbidden = {
+        name
+        for entity in entities().values()
+        for field in entity.fields
+        if field.pseudonym or field.is_free_text
+        for name in (field.name, f"{field.name}_check")
+    }
+    assert forbidden >= {"person_key", "national_id", "comment", "reason", "staff_id"}
+    for database in ("reporting", "analysis"):
+        path = canary_night.current / f"{database}.duckdb"
+        with duckdb.connect(path, read_only=True) as connection:
+            columns = connection.execute(
+                "select table_name, column_name from information_schema.columns"
+            ).fetchall()
+        assert [column for column in columns if column[1] in forbidden] == []
+        if database == "reporting":
+            of_persons = re.compile("person_id|pseudonym|birth|sex")
+            assert [column for column in columns if of_persons.search(column[1])] == []
+    published = {path.stem for path in (canary_night.current / "parquet").rglob("*.parquet")}
+    assert published
+    assert not [name for name in published if name.startswith(("stg_", "int_"))]
