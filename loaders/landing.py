@@ -178,7 +178,9 @@ def _settle(zones: Zones, folder: Path, receipt: Receipt) -> Receipt:
 
 
 def refuse(zones: Zones, delivery: Delivery, findings: Sequence[Finding]) -> Receipt:
-    """Leave a receipt that says why nothing landed."""
+    """Leave a receipt that says why nothing landed, and nothing of what had been written."""
+    part = zones.landing / PART_FOLDER / delivery.source_name / delivery.delivery_name
+    shutil.rmtree(part, ignore_errors=True)
     receipt = delivery.receipt(Status.REFUSED, findings=tuple(findings))
     path = refused_receipt(zones, delivery.source_name, delivery.delivery_name, delivery.run_id)
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
