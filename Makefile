@@ -63,7 +63,7 @@ check: lint types ## Lint, types and lock
 lint: $(DEV)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint --quiet --processes 2 dbt_project/models
+	@$(BIN)/sqlfluff lint --quiet dbt_project/models
 	@$(BIN)/yamllint --strict .
 
 .PHONY: types
