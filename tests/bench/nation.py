@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from contracts.receipts import landed
 from contracts.settings import Settings
 from expectations.judge import judge_delivery
 from expectations.quarantine import ensure_empty
@@ -48,13 +49,14 @@ def contacts_only(home: Path, source: str, into: Path) -> Path:
 
 
 def land_and_judge(home: Path, source: str) -> str:
-    """Land and judge the whole delivery; its name."""
+    """Land the whole delivery, unless it is landed, and judge it; its name."""
     settings = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
     zones = settings.zones
     zones.make()
     land_reference(zones)
     land_declared_sources(zones, read_sources(zones.sources_file))
-    [receipt] = load_source(settings, source, "bench", AS_OF)
+    load_source(settings, source, "bench", AS_OF)
     ensure_empty(zones)
+    [receipt] = landed(zones.landing, source)
     judge_delivery(zones, source, receipt.delivery_name, "bench", AS_OF)
     return receipt.delivery_name
