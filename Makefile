@@ -53,7 +53,7 @@ ui: $(RUNTIME) ## Airflow's own pages on this machine, to look at the DAGs
 
 .PHONY: test
 test: $(DEV) ## Every test but the long batteries
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 .PHONY: check
 check: lint types ## Lint, types and lock
