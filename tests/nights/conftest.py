@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
+import fcntl
+import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,8 @@ class Night:
     """A night that has been run: where, and what it said."""
 
     home: Path
-    said: subprocess.CompletedProcess[str]
+    stdout: str
+    stderr: str
 
     @property
     def current(self) -> Path:
@@ -26,8 +29,20 @@ class Night:
 
 @pytest.fixture(scope="session")
 def demo_night(tmp_path_factory: pytest.TempPathFactory) -> Night:
-    """What ``make night`` gives on a fresh machine."""
-    home = tmp_path_factory.mktemp("night") / "data"
-    said = run_night(home)
-    assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
-    return Night(home, said)
+    """What ``make night`` gives on a fresh machine. Not to be changed: make a copy.
+
+    Made once, also when the tests are spread over several processes.
+    """
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    home, told = root / "demo-night" / "data", root / "demo-night.json"
+    with (root / "demo-night.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            home.parent.mkdir()
+            said = run_night(home)
+            assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
+            told.write_text(json.dumps([said.stdout, said.stderr]), encoding="utf-8")
+    stdout, stderr = json.loads(told.read_text(encoding="utf-8"))
+    return Night(home, stdout, stderr)

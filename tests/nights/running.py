@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import date, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -92,8 +91,8 @@ def dbt_build(
     )  # fmt: skip
 
 
-def run_stages(home: Path, run_id: str, night: date = NIGHT) -> Path:
-    """Load, judge, build, check and publish in ``home``, without Airflow: the same functions."""
+def land_and_judge(home: Path, run_id: str, night: date = NIGHT) -> None:
+    """The first half of a night in ``home``, without Airflow: the same functions."""
     settings = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
     zones = settings.zones
     as_of = datetime.combine(night, STARTS)
@@ -101,8 +100,8 @@ def run_stages(home: Path, run_id: str, night: date = NIGHT) -> Path:
     ensure_empty_landing(zones)
     ensure_empty(zones)
     land_reference(zones)
-    sources: Mapping[str, object] = read_sources(zones.sources_file)
-    land_declared_sources(zones, read_sources(zones.sources_file))
+    sources = read_sources(zones.sources_file)
+    land_declared_sources(zones, sources)
     for name in sources:
         load_source(settings, name, run_id, as_of)
         for receipt in landed(zones.landing, name):
@@ -110,8 +109,22 @@ def run_stages(home: Path, run_id: str, night: date = NIGHT) -> Path:
                 judged = zones.judged_delivery(name, receipt.delivery_name)
                 if not judged.exists():
                     judge_delivery(zones, name, receipt.delivery_name, run_id, as_of)
-    zones.build_file(run_id).parent.mkdir(mode=0o700)
-    built = dbt_build(home, zones.build_file(run_id), as_of, logs=zones.run_log(run_id) / "dbt")
+
+
+def build_and_publish(home: Path, run_id: str, night: date = NIGHT) -> Path:
+    """The second half: build, check and publish; the publication's folder."""
+    settings = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
+    zones = settings.zones
+    as_of = datetime.combine(night, STARTS)
+    build_file = zones.build_file(run_id)
+    build_file.parent.mkdir(mode=0o700)
+    built = dbt_build(home, build_file, as_of, logs=zones.run_log(run_id) / "dbt")
     assert built.returncode == 0, built.stdout[-4000:]
     assert problems(zones, run_id) == []
     return publish(zones, Publication(run_id, as_of, "test"), settings.keep_publications)
+
+
+def run_stages(home: Path, run_id: str, night: date = NIGHT) -> Path:
+    """A whole night in ``home`` without Airflow; the publication's folder."""
+    land_and_judge(home, run_id, night)
+    return build_and_publish(home, run_id, night)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,7 @@ class Installation:
     home: Path
     run: str
     digest: dict[str, str]
+    killed_in: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,7 @@ def test_readers_keep_what_they_had(installation: Installation, stage: str) -> N
     # Each night also has to get past where the one before it was killed.
     wait = random.Random(f"{SEED}{stage}").uniform(0, STAGES[stage])
     last = kill_night(installation.home, stage, wait)
+    installation.killed_in.append(stage)
     assert stage in last, f"killed after {last}"
     current = assert_readers_see(installation.home, installation.digest)
     assert current.name == installation.run or stage == "publish"
@@ -54,6 +56,7 @@ def test_readers_keep_what_they_had(installation: Installation, stage: str) -> N
 
 
 def test_the_next_night_is_clean(installation: Installation) -> None:
+    assert installation.killed_in, "nothing has been killed"
     said = run_night(installation.home)
     assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
     current = assert_readers_see(installation.home, installation.digest)

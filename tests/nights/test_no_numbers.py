@@ -26,5 +26,5 @@ def test_the_clean_night_keeps_every_number_in_the_inbox(demo_night: Night) -> N
     assert any(looking.in_file(persons))
     zones = [path for path in demo_night.home.iterdir() if path.name != "inbox" and path.is_dir()]
     assert [seen.place for seen in looking.in_folders(zones)] == []
-    said = demo_night.said.stdout + demo_night.said.stderr
+    said = demo_night.stdout + demo_night.stderr
     assert list(looking.in_text("what the night said", said)) == []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -27,10 +27,11 @@ from tests.nights.delivered import (
     write_journal,
 )
 from tests.nights.plain_count import Figures, count, day_of
-from tests.nights.running import run_stages
+from tests.nights.running import build_and_publish, land_and_judge
 
 pytestmark = pytest.mark.night
 
+RUN = "2023-09-01-changed"
 SOURCE, DELIVERY, CODE = "tonsberg", "2023-09-01", "3803"
 MONTHS = [f"2023-{month:02d}" for month in range(1, 9)]
 BANDS = ("waiting_0_8_weeks", "waiting_8_20_weeks", "waiting_over_20_weeks")
@@ -45,12 +46,6 @@ class Change:
 
     journal: Journal
     expected: Figures
-
-
-@cache
-def delivered(home: Path) -> Journal:
-    """The clean delivery."""
-    return read_journal(home, SOURCE, DELIVERY)
 
 
 def small_counts(journal: Journal) -> Figures:
@@ -137,18 +132,43 @@ CHANGES = {
 }
 
 
-@pytest.fixture
-def tonsberg_alone(demo_night: Night, tmp_path: Path) -> Path:
-    """An installation with Tønsberg's deliveries, nothing landed yet."""
-    home = tmp_path / "data"
-    home.mkdir(mode=0o700)
-    shutil.copytree(demo_night.home / "inbox", home / "inbox")
-    declared = yaml.safe_load((demo_night.home / "sources.yml").read_text(encoding="utf-8"))
+def tonsberg_alone(deliveries: Path, home: Path, journal: Journal) -> Path:
+    """An installation with Tønsberg's deliveries only, the journal's another one."""
+    home.mkdir(mode=0o700, parents=True)
+    for source in (SOURCE, f"{SOURCE}-maling"):
+        shutil.copytree(deliveries / "inbox" / source, home / "inbox" / source)
+    declared = yaml.safe_load((deliveries / "sources.yml").read_text(encoding="utf-8"))
     kept = {name: body for name, body in declared["sources"].items() if name.startswith(SOURCE)}
     (home / "sources.yml").write_text(
         yaml.safe_dump({"sources": kept}, allow_unicode=True), encoding="utf-8"
     )
+    write_journal(journal, home / "inbox" / SOURCE / DELIVERY)
     return home
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A night on a changed delivery: what was to change, and the publication when it is made."""
+
+    expected: Figures
+    publication: Future[Path]
+
+
+@pytest.fixture(scope="module")
+def changed(
+    demo_night: Night, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Changed]]:
+    """A night for each change; while one is built, the next is landed and judged."""
+    root = tmp_path_factory.mktemp("changed")
+    journal = read_journal(demo_night.home, SOURCE, DELIVERY)
+    nights = {}
+    with ThreadPoolExecutor(max_workers=2) as builders:
+        for name, make in CHANGES.items():
+            change = make(journal)
+            home = tonsberg_alone(demo_night.home, root / name / "data", change.journal)
+            land_and_judge(home, RUN)
+            nights[name] = Changed(change.expected, builders.submit(build_and_publish, home, RUN))
+        yield nights
 
 
 def test_the_published_figures_are_those_counted_by_hand(demo_night: Night) -> None:
@@ -157,18 +177,16 @@ def test_the_published_figures_are_those_counted_by_hand(demo_night: Night) -> N
         for key, figure in figures(demo_night.current, CODE).items()
         if key[1] in MONTHS and key[0] not in NOT_FROM_PERSONS and isinstance(figure[0], Decimal)
     }
-    counted = count(delivered(demo_night.home), MONTHS)
+    counted = count(read_journal(demo_night.home, SOURCE, DELIVERY), MONTHS)
     assert published == {key: counted.get(key, 0) for key in published}
     assert counted.keys() <= published.keys()
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_exactly_the_right_figures_change_by_one(
-    name: str, demo_night: Night, tonsberg_alone: Path
+    name: str, demo_night: Night, changed: dict[str, Changed]
 ) -> None:
-    change = CHANGES[name](delivered(demo_night.home))
-    write_journal(change.journal, tonsberg_alone / "inbox" / SOURCE / DELIVERY)
-    publication = run_stages(tonsberg_alone, "2023-09-01-changed")
+    publication = changed[name].publication.result()
     before, after = figures(demo_night.current, CODE), figures(publication, CODE)
     assert after.keys() == before.keys()
     differences: dict[tuple[str, str], object] = {}
@@ -178,7 +196,7 @@ def test_exactly_the_right_figures_change_by_one(
             assert now[1] == manual
             assert now[2] - reported == now[0] - journal  # type: ignore[operator]
             differences[key] = now[0] - journal  # type: ignore[operator]
-    assert differences == change.expected
+    assert differences == changed[name].expected
     assert quarantined(publication) == 0
 
 
