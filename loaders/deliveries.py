@@ -175,7 +175,7 @@ def _load_folder(settings: Settings, source: Source, path: Path, delivery: Deliv
                 findings += refused.findings
         if findings:
             raise Refused(*findings)
-        landing.write_missing(connection, folder, delivery)
+        landing.write_missing(zones, folder)
     _check_unchanged(path, looked_at)
     return landing.land(zones, folder, delivery, parts)
 
@@ -191,7 +191,7 @@ def _load_workbook(settings: Settings, source: Source, path: Path, delivery: Del
     with loader_connection(settings, source) as connection:
         reading = intake.read_delivery(source, path, delivery)
         part = intake.land_reading(connection, reading, folder, delivery)
-        landing.write_missing(connection, folder, delivery)
+        landing.write_missing(zones, folder)
     if files.file_checksum(path) != before:
         raise Refused(finding(rules.CHANGED_WHILE_READING, delivery.delivery_name))
     _check_unchanged(path, looked_at)

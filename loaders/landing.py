@@ -133,12 +133,17 @@ def write_partition(
     return Written(rows=copied, deleted=tombstones)
 
 
-def write_missing(connection: duckdb.DuckDBPyConnection, folder: Path, delivery: Delivery) -> None:
-    """Write a zero-row partition for every entity the delivery did not hold."""
-    for entity in entities().values():
-        if not (folder / f"{entity.name}.parquet").exists():
-            nothing = f"{empty_row(entity)} where false"
-            write_partition(connection, folder, entity, nothing, delivery)
+def write_missing(zones: Zones, folder: Path) -> None:
+    """Give every entity the delivery did not hold the zero-row partition all installations have."""
+    for name in entities():
+        if not (folder / f"{name}.parquet").exists():
+            shutil.copyfile(empty_folder(zones) / f"{name}.parquet", folder / f"{name}.parquet")
+            sync_file(folder / f"{name}.parquet")
+
+
+def empty_folder(zones: Zones) -> Path:
+    """Where the zero-row partitions lie."""
+    return zones.landing / EMPTY_FOLDER / EMPTY_FOLDER
 
 
 def empty_row(entity: Entity) -> str:
@@ -198,7 +203,7 @@ def ensure_empty(zones: Zones) -> None:
     """Make sure every entity has a zero-row partition: a pattern that finds no file is an
     error to the reader, and nothing may depend on which sources have delivered."""
     marks = (
-        zones.landing / EMPTY_FOLDER / EMPTY_FOLDER / receipts.RECEIPT_NAME,
+        empty_folder(zones) / receipts.RECEIPT_NAME,
         zones.landing / REFUSED_FOLDER / EMPTY_FOLDER / "none.json",
     )
     folder = marks[0].parent
@@ -210,7 +215,8 @@ def ensure_empty(zones: Zones) -> None:
         beside = zones.landing / PART_FOLDER / EMPTY_FOLDER
         beside.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         part = Path(mkdtemp(dir=beside))
-        write_missing(connection, part, delivery)
+        for entity in entities().values():
+            write_partition(connection, part, entity, f"{empty_row(entity)} where false", delivery)
     for mark in marks:
         mark.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         mark.write_text("[]\n", encoding="utf-8")

@@ -14,6 +14,8 @@ from loaders.pseudonyms import NUMBER_SHAPE, SHORTEST_TEXT_WITH_NUMBER
 from loaders.sql import column_name, text_literal
 
 IDENTITY_NUMBER = "identity_number"
+# Most rows have no text long enough to hold a number, and are not looked at further.
+HAS_LONG_TEXT = "has_long_text"
 
 
 def _cell(field: Field) -> str:
@@ -38,10 +40,7 @@ def _read(field: Field, dialect: Dialect) -> list[str]:
             items.append(f"coalesce(identity_check({cell}), 'empty') as {check}")
         return items
     if _is_scanned(field):
-        looks_like_one = (
-            f"strlen({cell}) >= {SHORTEST_TEXT_WITH_NUMBER} "
-            f"and regexp_matches({cell}, {text_literal(NUMBER_SHAPE)})"
-        )
+        looks_like_one = f"{HAS_LONG_TEXT} and regexp_matches({cell}, {text_literal(NUMBER_SHAPE)})"
         return [
             f"{cell} as {column_name(field.name)}",
             f"case when {looks_like_one} then holds_identity_number({cell}) else false end "
@@ -85,10 +84,13 @@ def typed_query(entity: Entity, dialect: Dialect, raw: str, places: Mapping[str,
     cells = ", ".join(
         f"{dialect.cleaned(places[field.name])} as {_cell(field)}" for field in entity.fields
     )
+    lengths = ", ".join(f"strlen({_cell(field)})" for field in entity.fields if _is_scanned(field))
+    has_long_text = f"greatest({lengths}) >= {SHORTEST_TEXT_WITH_NUMBER} as {HAS_LONG_TEXT}"
     read = ", ".join(item for field in entity.fields for item in _read(field, dialect))
     land = ", ".join(item for field in entity.fields for item in _land(field))
     return (
         f"with cells as (select {cells} from ({raw})), "
-        f"read as (select {read} from cells) "
+        f"measured as (select *, {has_long_text} from cells), "
+        f"read as (select {read} from measured) "
         f"select {land}, {_unreadable(entity)} as unreadable from read"
     )

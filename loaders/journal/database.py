@@ -76,7 +76,7 @@ def load_window(settings: Settings, source: Source, run_id: str, as_of: datetime
                 _land_view(connection, views, source, delivered, folder, delivery, window)
                 for delivered in source.entities
             ]
-            landing.write_missing(connection, folder, delivery)
+            landing.write_missing(zones, folder)
     except Refused as refused:
         return landing.refuse(zones, delivery, refused.findings)
     except (DBAPIError, duckdb.Error) as error:

@@ -14,6 +14,7 @@ import io
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,8 +178,10 @@ def land_file(
     broken = _broken_lines(connection, file, dialect)
     if broken:
         written = _append_broken(connection, file, folder, delivery, broken)
-    check_rows(file.path, dialect, written.rows)
-    if file_checksum(file.path) != file.checksum:
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        after = beside.submit(file_checksum, file.path)
+        check_rows(file.path, dialect, written.rows)
+    if after.result() != file.checksum:
         raise Refused(finding(rules.CHANGED_WHILE_READING, file.shown_name))
     return EntityReceipt(
         entity=file.entity.name,

@@ -14,8 +14,13 @@ import shutil
 from contracts.settings import Settings
 from loaders.deliveries import load_source
 from tests.bench.nation import AS_OF
+from loaders.landing import ensure_empty
+from loaders.pseudonyms import load_key
 settings = Settings(_env_file=None)
 shutil.rmtree(settings.zones.landing, ignore_errors=True)
+# What an installation does once is no part of landing a delivery.
+ensure_empty(settings.zones)
+load_key(settings)
 """,
     """
 [receipt] = load_source(settings, SOURCE, "bench", AS_OF)
