@@ -30,6 +30,11 @@ def _is_scanned(field: Field) -> bool:
     return field.type == "string" and field.pseudonym is None
 
 
+def _delivered(field: Field, dialect: Dialect, place: str) -> str:
+    """The cell as delivered, or cleaned where the text itself is the value."""
+    return dialect.cleaned(place) if field.type == "string" else f"nullif({place}, '')"
+
+
 def _read(field: Field, dialect: Dialect) -> list[str]:
     """The select items that make a cell its value, and say what was wrong with it."""
     cell = _cell(field)
@@ -47,9 +52,12 @@ def _read(field: Field, dialect: Dialect) -> list[str]:
             f"as {_found(field)}",
         ]
     value = column_name(field.name)
+    # Nearly every cell is read as it stands; only the rest are freed of blanks and read again.
+    cleaned = f"({dialect.cleaned(cell)})"
+    as_it_stands, again = dialect.typed(field, cell), dialect.typed(field, cleaned)
     return [
-        f"{dialect.typed(field, cell)} as {value}",
-        f"{cell} is not null and {value} is null as {_found(field)}",
+        f"coalesce({as_it_stands}, {again}) as {value}",
+        f"case when {value} is null then {cleaned} is not null else false end as {_found(field)}",
     ]
 
 
@@ -82,7 +90,8 @@ def typed_query(entity: Entity, dialect: Dialect, raw: str, places: Mapping[str,
     The connection must have the functions of ``loaders.pseudonyms.register``.
     """
     cells = ", ".join(
-        f"{dialect.cleaned(places[field.name])} as {_cell(field)}" for field in entity.fields
+        f"{_delivered(field, dialect, places[field.name])} as {_cell(field)}"
+        for field in entity.fields
     )
     lengths = ", ".join(f"strlen({_cell(field)})" for field in entity.fields if _is_scanned(field))
     has_long_text = f"greatest({lengths}) >= {SHORTEST_TEXT_WITH_NUMBER} as {HAS_LONG_TEXT}"
