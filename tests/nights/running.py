@@ -65,9 +65,13 @@ def copied(home: Path, to: Path) -> Path:
     """A copy of an installation in ``to``, pseudonym key included, that knows its own place."""
     for folder in (home, home.with_name(f"{home.name}.keys")):
         shutil.copytree(folder, to / folder.name, symlinks=True)
+    copy = to / home.name
     # Airflow writes this anew; the old one names the folder it was made in.
-    (to / home.name / "airflow" / "airflow.cfg").unlink(missing_ok=True)
-    return to / home.name
+    (copy / "airflow" / "airflow.cfg").unlink(missing_ok=True)
+    # Copied logs are new files, and a night that starts now would take them for its own.
+    shutil.rmtree(copy / "logs")
+    (copy / "logs").mkdir(mode=0o700)
+    return copy
 
 
 def dbt_build(
