@@ -68,7 +68,7 @@ def straight_seconds(build_file: Path, target: Path) -> float:
         with duckdb.connect(build_file, read_only=True) as built:
             for name in (seed["unique_id"] for seed in seeds):
                 alias = manifest["nodes"][name]["alias"]
-                frames[name] = built.execute(f"from {alias}").to_arrow_table()
+                frames[name] = built.sql(f"from {alias}").to_arrow_table()
         started = time.perf_counter()
         for result in order:
             node = manifest["nodes"][result["unique_id"]]
