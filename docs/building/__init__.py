@@ -1,0 +1,1 @@
+"""Reads the documents and the dbt project, and makes the documentation site of them."""
