@@ -86,8 +86,8 @@ lock: $(DEV) ## Resolve the dependencies again
 # ---------------------------------------------------------------- read
 
 .PHONY: docs
-docs: $(DEV) ## The list of DAGs and the warehouse's own documentation, in docs/_site
-	@$(BIN)/python docs/build.py
+docs: $(DEV) ## Every figure with its rule, SQL, source and example; and the list of DAGs
+	@$(BIN)/python -m docs.build
 
 .PHONY: clean
 clean: ## Remove what was made here: environment, caches and the demo's data (asks first)

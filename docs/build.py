@@ -1,4 +1,4 @@
-"""Builds what is generated: docs/dags.md, and the warehouse's documentation in docs/_site.
+"""Builds what is generated: docs/dags.md, and the documentation site in docs/_site.
 
 Run by ``make docs``. The list of DAGs is each DAG file's own docstring, so that the page, the
 Airflow UI and the code never tell three different things.
@@ -10,9 +10,11 @@ import ast
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
+
+from docs.building.site import DBT_PAGE, build_site
+from docs.building.warehouse import describe
 
 PROJECT = Path(__file__).resolve().parents[1]
 DAGS_PAGE = PROJECT / "docs" / "dags.md"
@@ -35,35 +37,34 @@ def dags_page() -> str:
     return HEADING + "\n# DAGs\n\n" + "\n\n".join(essays) + "\n"
 
 
-def warehouse_site() -> None:
-    """dbt's documentation as one static page, built over an installation without data."""
+def code_version() -> str:
+    """The version of the code the site tells about."""
+    given = os.environ.get("LAVTERSKEL_CODE_VERSION")
+    if given:
+        return given
+    asked = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return asked.stdout.strip() or "ukjent"
+
+
+def main() -> None:
+    """Write the list of DAGs, then the site beside the old one, and put it in its place."""
+    DAGS_PAGE.write_text(dags_page(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "data"
-        environment = os.environ | {
-            "LAVTERSKEL_HOME": str(home),
-            "LAVTERSKEL_BUILD_FILE": str(Path(folder) / "docs.duckdb"),
-            "DBT_TARGET_PATH": str(Path(folder) / "target"),
-            "DBT_LOG_PATH": str(Path(folder) / "logs"),
-        }
-        prepare = (
-            "from contracts.settings import Settings; "
-            "from loaders.landing import ensure_empty as landing; "
-            "from expectations.quarantine import ensure_empty as judgements; "
-            "from loaders.reference.landing import land_reference; "
-            "from loaders.reference.declared_sources import land_declared_sources; "
-            "zones = Settings().zones; zones.make(); landing(zones); judgements(zones); "
-            "land_reference(zones); land_declared_sources(zones, {})"
-        )
-        subprocess.run([sys.executable, "-c", prepare], check=True, cwd=PROJECT, env=environment)
-        dbt = [str(Path(sys.executable).with_name("dbt"))]
-        where = ["--project-dir", "dbt_project", "--profiles-dir", "dbt_project"]
-        build = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-        for command in (build, ["docs", "generate", "--static"]):
-            subprocess.run([*dbt, *command, *where], check=True, cwd=PROJECT, env=environment)
-        SITE.mkdir(exist_ok=True)
-        shutil.copy(Path(folder) / "target" / "static_index.html", SITE / "index.html")
+        described = describe(PROJECT, Path(folder))
+        made = Path(folder) / "site"
+        build_site(PROJECT, described.manifest, made, code_version())
+        (made / DBT_PAGE).parent.mkdir()
+        shutil.copy(described.page, made / DBT_PAGE)
+        shutil.rmtree(SITE, ignore_errors=True)
+        shutil.copytree(made, SITE)
+    print(f"Open {(SITE / 'index.html').relative_to(PROJECT)}")
 
 
 if __name__ == "__main__":
-    DAGS_PAGE.write_text(dags_page(), encoding="utf-8")
-    warehouse_site()
+    main()
