@@ -78,7 +78,16 @@ def relative(target: str, page: str) -> str:
     return posixpath.relpath(path, posixpath.dirname(page) or ".") + mark + anchor
 
 
-def rendered(document: Document, exists: Callable[[str], bool]) -> str:
+@dataclass(frozen=True)
+class Rendered:
+    """A document as HTML, its first heading apart, and the places one can point to in it."""
+
+    title: str
+    body: str
+    anchors: frozenset[str]
+
+
+def rendered(document: Document, exists: Callable[[str], bool]) -> Rendered:
     """The document as HTML. A link to what is not in the site becomes plain text."""
     parser = MarkdownIt("commonmark").enable("table")
     parser.add_render_rule("table_open", _table_open)
@@ -95,7 +104,13 @@ def rendered(document: Document, exists: Callable[[str], bool]) -> str:
         if token.type == "inline":
             _mend_links(token, document, exists)
     _explain_examples(tokens, document.page, exists)
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    first = next((i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h1"), 0)
+    title = document.title
+    if tokens[first : first + 1] and tokens[first].tag == "h1":
+        title = str(parser.renderer.render(tokens[first + 1 : first + 2], parser.options, {}))
+        tokens = tokens[:first] + tokens[first + 3 :]
+    body = str(parser.renderer.render(tokens, parser.options, {}))
+    return Rendered(title, body, frozenset(used))
 
 
 def _table_open(*_: Any) -> str:

@@ -88,11 +88,14 @@ def write_documents(site: Site, documents: list[Document], figures: list[Figure]
         if folder == RULES:
             own = tuple(figure for figure in figures if figure.page == name)
             behind = behind_rule(site.lineage, name, document.text, own)
+        made = rendered(document, site.has)
         site.write(
             document.page,
             "document.html.j2",
-            document.title,
-            body=Markup(rendered(document, site.has)),
+            document.title.replace("`", ""),
+            heading=Markup(made.title),
+            body=Markup(made.body),
+            anchors=made.anchors,
             behind=behind,
             layers_nb=LAYERS_NB,
             source=f"docs/{document.source}",
@@ -111,8 +114,9 @@ def behind_rule(
     names = [report for figure in figures for report in figure.reports]
     names += example.reports if example else ()
     rule = f"docs/{RULES}/{page}.md"
-    named_by = [node.name for node in lineage.nodes.values() if node.counting_rule == rule]
-    names = list(dict.fromkeys([*names, *named_by]))
+    # A page about a fact and not about a figure is named by the fact's model.
+    names = names or [node.name for node in lineage.nodes.values() if node.counting_rule == rule]
+    names = list(dict.fromkeys(names))
     reports = tuple(node for name in names if (node := lineage.node(name)))
     if not reports:
         return None
@@ -202,5 +206,5 @@ def write_tests(site: Site, project: Path) -> None:
         for check in node.checks:
             uses.setdefault(check.name, []).append((node, check.arguments))
     site.write(TESTS_PAGE, "tests.html.j2", "Tester",
-               body=Markup(rendered(Document("tests.md", text), site.has)),
+               body=Markup(rendered(Document("tests.md", text), site.has).body),
                uses=dict(sorted(uses.items())))  # fmt: skip

@@ -20,7 +20,11 @@ from docs.building.lineage import Lineage
 
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = ("style.css", "search.js")
-NAME_IN_SQL = re.compile(r"(&#39;)([a-z0-9_]+)(&#39;)")
+# How ref('a_model') and landed('an_entity') look once they are coloured.
+NAME_IN_SQL = re.compile(
+    r"""(>(?:ref|landed)</span><span class="o">\(</span><span class="s1">(?:'|&\#39;))"""
+    r"""([a-z0-9_]+)('|&\#39;)"""
+)
 CODE = re.compile(r"`([^`]+)`")
 
 
