@@ -34,10 +34,7 @@ MEASURES_NB = {
     "count": "antall",
     "share": "andel",
     "mean": "gjennomsnitt",
-    "median": "median",
-    "p90": "90-prosentil",
-    "maximum": "høyeste",
-    "max": "høyeste",
+    "percentile": "",  # its name says which
     "sum": "sum",
 }
 PRECEDENCE_NB = {
