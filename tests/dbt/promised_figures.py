@@ -12,9 +12,11 @@ import duckdb
 from docs.building.cells import UnreadableCell, number
 from docs.building.examples import Example, Result
 
-# What tells one row of a report from another; every other column of a table is a promise.
-KEYS = ("period_kind", "period_on", "month", "month_on", "indicator_code", "breakdown_code",
-        "category_code", "item_code", "unit", "held_on", "source_name", "episode_id")  # fmt: skip
+# What tells one row of a report from another: these, and every code but the one that tells why a
+# figure is missing. Every other column of a table is a promise.
+KEYS = ("period_kind", "period_on", "month", "month_on", "unit", "held_on", "source_name",
+        "episode_id")  # fmt: skip
+NO_KEY = "missing_code"
 # What a table means when it leaves the column out.
 UNSAID = {"period_kind": "month", "breakdown_code": "total", "category_code": "", "item_code": ""}
 OFFER_BREAKDOWN = "offer"
@@ -73,12 +75,16 @@ def _difference(connection: duckdb.DuckDBPyConnection, asked: Asked, result: Res
 def _keys(asked: Asked, result: Result, columns: list[str]) -> dict[str, str]:
     said = {"indicator_code": asked.page, **UNSAID}
     keys = {name: said[name] for name in said if name in columns}
-    keys |= {name: text for name, text in result.cells.items() if name in KEYS}
+    keys |= {name: text for name, text in result.cells.items() if _is_key(name)}
     category = keys.get("category_code", "")
     if keys.get("breakdown_code") == OFFER_BREAKDOWN and category not in {"", "unknown"}:
         # An offer is known by its source and its id; the page's source is the page.
         keys["category_code"] = category if "/" in category else f"{asked.page}/{category}"
     return keys
+
+
+def _is_key(name: str) -> bool:
+    return name in KEYS or (name.endswith("_code") and name != NO_KEY)
 
 
 def _municipal(connection: duckdb.DuckDBPyConnection, asked: Asked) -> list[dict[str, Any]]:
