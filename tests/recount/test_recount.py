@@ -1,0 +1,78 @@
+"""Every figure of every report, counted again in pandas from landing, to the digit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.dbt.building import build_warehouse, rows
+from tests.nights.running import NIGHT, STARTS, land_and_judge, make_deliveries
+from tests.recount.compare import differences, plain, warehouse_rows
+from tests.recount.counting import TOTAL
+from tests.recount.recount import COUNTS, recount
+
+pytestmark = pytest.mark.night
+
+SHOWN = 40
+WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+INSTALLATIONS = {
+    "towns": ("tonsberg-2023", "trondheim-2018", "--seed", "11"),
+    "nation-two": ("nation", "--people", "400", "--municipalities", "3", "--seed", "2"),
+    "nation-three": ("nation", "--people", "400", "--municipalities", "3", "--seed", "3"),
+    "faults": ("tonsberg-2023", "trondheim-2018", "--faults", "--seed", "4"),
+}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One installation counted both ways."""
+
+    built: Path
+    ours: dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module", params=INSTALLATIONS.values(), ids=INSTALLATIONS.keys())
+def counted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Counted:
+    """Deliveries made, landed, judged and built, and the recount of them."""
+    home = tmp_path_factory.mktemp("recount") / "home"
+    make_deliveries(home, *request.param)
+    land_and_judge(home, "recount")
+    as_of = datetime.combine(NIGHT, STARTS).isoformat()
+    return Counted(
+        build_warehouse(home, home.parent / "built", as_of, *WITHOUT_TESTS), recount(home)
+    )
+
+
+@pytest.mark.parametrize("report", COUNTS)
+def test_both_ways_of_counting_agree(counted: Counted, report: str) -> None:
+    theirs = warehouse_rows(counted.built, report)
+    found = [str(one) for one in differences(report, counted.ours[report], theirs)]
+    assert not found, "\n".join([f"{len(found)} differ", *found[:SHOWN]])
+
+
+def test_the_monthly_table_agrees_with_the_reports(counted: Counted) -> None:
+    monthly = {
+        (code, month, indicator): (plain(value), missing)
+        for code, month, indicator, value, missing in rows(
+            counted.built,
+            "select municipality_code, month, indicator_code, journal_value, missing_code "
+            "from rpt_monthly_indicators",
+        )
+    }
+    compared = 0
+    for report in counted.ours.values():
+        for row in report.itertuples():
+            key = (row.municipality_code, _day(row.period_on), row.indicator_code)
+            is_whole = row.breakdown_code == TOTAL and row.item_code is None
+            if row.period_kind == "month" and is_whole and key in monthly:
+                assert (plain(row.value), row.missing_code) == monthly[key], key
+                compared += 1
+    assert compared
+
+
+def _day(first: pd.Timestamp) -> date:
+    return first.date()
