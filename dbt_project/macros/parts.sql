@@ -19,3 +19,15 @@
             then 'not_applicable'
     end
 {%- endmacro %}
+
+{#- How two tellings of one figure agree. -#}
+{% macro reconciliation(journal_value, manual_value, tolerance) -%}
+    case
+        when {{ journal_value }} = {{ manual_value }} then 'equal'
+        when abs({{ journal_value }} - {{ manual_value }}) <= {{ tolerance }} then 'within_tolerance'
+        when {{ journal_value }} is not null and {{ manual_value }} is not null then 'differs'
+        when {{ journal_value }} is not null then 'journal_only'
+        when {{ manual_value }} is not null then 'manual_only'
+        else 'none'
+    end
+{%- endmacro %}

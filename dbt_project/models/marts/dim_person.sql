@@ -1,6 +1,8 @@
 select
     person_id,
+    district_code,
     sex_code,
     cast(year(birth_date) as integer) as birth_year,
     has_protected_address,
+    deceased_on is not null as is_deceased,
 from {{ ref('int_persons__described') }}

@@ -8,19 +8,13 @@ months as (
 
 ),
 
-lineage as (
-
-    select * from {{ ref('int_municipalities__lineage') }}
-
-),
-
 indicators as (
 
     select
         indicator_code,
         needs,
     from {{ ref('indicators') }}
-    where precedence != 'manual_only' and sum_of is null
+    where is_monthly and precedence != 'manual_only' and sum_of is null
 
 ),
 
@@ -30,58 +24,9 @@ counted as (
 
 ),
 
--- A service is there when an offer says so, or when something of it was counted that year.
-offered as (
-
-    select
-        lineage.carried_code as municipality_code,
-        months.month_on,
-        unnest([
-            case
-                when offers.requires_decision or offers.service_group = 'decision' then 'decision'
-            end,
-            case when offers.service_group = 'short_term' then 'short_term' end,
-            case when offers.offer_kind_code = 'drop_in' then 'drop_in' end,
-        ]) as need,
-    from {{ ref('dim_offer') }} as offers
-    inner join lineage
-        on offers.municipality_code = lineage.municipality_code
-    inner join months
-        on
-            lineage.carried_code = months.municipality_code
-            and lineage.valid_from <= months.month_on
-            and lineage.valid_to > months.month_on
-            and offers.valid_from < months.month_end_on
-            and (offers.valid_to is null or offers.valid_to > months.month_on)
-
-),
-
 provided as (
 
-    select
-        municipality_code,
-        month_on,
-        need,
-    from offered
-    where need is not null
-
-    union
-
-    select
-        months.municipality_code,
-        months.month_on,
-        indicators.needs as need,
-    from counted
-    inner join indicators
-        on counted.indicator_code = indicators.indicator_code
-    inner join months
-        on
-            counted.municipality_code = months.municipality_code
-            and year(counted.month_on) = year(months.month_on)
-    where
-        indicators.needs is not null
-        and (counted.value > 0 or not counted.is_complete)
-        and (indicators.needs != 'drop_in' or counted.month_on = months.month_on)
+    select * from {{ ref('fct_provided_services') }}
 
 ),
 

@@ -125,8 +125,9 @@ drop_in_by_month as (
     select
         lineage.carried_code as municipality_code,
         source_months.month_on,
-        sum(days.attended) as attended,
-        sum(days.not_offered_same_day) as not_offered_same_day,
+        coalesce(sum(days.attended) filter (where days.status_code != 'closed'), 0) as attended,
+        coalesce(sum(days.not_offered_same_day) filter (where days.status_code != 'closed'), 0)
+            as not_offered_same_day,
         bool_and(
             days.status_code = 'closed'
             or (days.status_code = 'registered' and days.attended is not null)

@@ -1,16 +1,10 @@
--- What the workbooks say about a municipality, its units added up. A unit that has handed in a
--- workbook that year is expected to say something about each month; an empty cell says nothing.
+-- What is counted by hand in a municipality, its units added up. A unit that has said anything
+-- about an indicator that year is expected to say it each month; an empty cell says nothing.
 with
 
 months as (
 
     select * from {{ ref('int_municipalities__months') }}
-
-),
-
-lineage as (
-
-    select * from {{ ref('int_municipalities__lineage') }}
 
 ),
 
@@ -24,19 +18,7 @@ indicators as (
 
 unit_counts as (
 
-    select
-        lineage.carried_code as municipality_code,
-        counts.month_on,
-        counts.indicator_code,
-        counts.source_name,
-        counts.unit,
-        counts.value,
-    from {{ ref('fct_monthly_counts') }} as counts
-    inner join lineage
-        on
-            counts.municipality_code = lineage.municipality_code
-            and counts.month_on >= lineage.valid_from
-            and counts.month_on < lineage.valid_to
+    select * from {{ ref('fct_unit_hand_counts') }}
 
 ),
 
@@ -44,10 +26,11 @@ expected_units as (
 
     select
         municipality_code,
+        indicator_code,
         year(month_on) as year,
         count(distinct source_name || '/' || unit) as unit_count,
     from unit_counts
-    group by municipality_code, year(month_on)
+    group by municipality_code, indicator_code, year(month_on)
 
 ),
 
@@ -85,6 +68,7 @@ judged as (
     left join expected_units
         on
             months.municipality_code = expected_units.municipality_code
+            and indicators.indicator_code = expected_units.indicator_code
             and year(months.month_on) = expected_units.year
 
 )

@@ -38,6 +38,8 @@ select
     months.month_end_on,
     spells.valid_from as in_service_on,
     episodes.service_code,
+    persons.sex_code,
+    ages.age_band_code,
     episodes.has_decision,
 from spells
 inner join months
@@ -54,3 +56,9 @@ inner join lineage
         episodes.municipality_code = lineage.municipality_code
         and months.month_on >= lineage.valid_from
         and months.month_on < lineage.valid_to
+left join {{ ref('int_persons__described') }} as persons
+    on episodes.person_id = persons.person_id
+left join {{ ref('int_ages__banded') }} as ages
+    on
+        {{ age_on('persons.birth_date', 'months.month_end_on - 1') }} = ages.age
+        and {{ is_within('months.month_on', 'ages.valid_from', 'ages.valid_to') }}

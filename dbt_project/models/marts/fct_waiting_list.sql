@@ -49,7 +49,10 @@ select
     open_at_end.started_on,
     open_at_end.service_code,
     bands.band_code,
+    open_at_end.sex_code,
+    ages.age_band_code,
     open_at_end.has_decision,
+    open_at_end.is_primary,
     open_at_end.days_at_end as waited_days,
 from open_at_end
 inner join lineage
@@ -62,3 +65,9 @@ left join {{ ref('waiting_bands') }} as bands
         open_at_end.days_at_end >= bands.from_days
         and (bands.to_days is null or open_at_end.days_at_end < bands.to_days)
         and {{ is_within('open_at_end.month_on', 'bands.valid_from', 'bands.valid_to') }}
+left join {{ ref('int_persons__described') }} as persons
+    on open_at_end.person_id = persons.person_id
+left join {{ ref('int_ages__banded') }} as ages
+    on
+        {{ age_on('persons.birth_date', 'open_at_end.month_end_on - 1') }} = ages.age
+        and {{ is_within('open_at_end.month_on', 'ages.valid_from', 'ages.valid_to') }}

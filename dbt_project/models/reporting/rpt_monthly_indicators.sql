@@ -44,7 +44,9 @@ expected as (
                 'months.month_on', 'municipalities.valid_from', 'municipalities.valid_to'
             ) }}
     inner join {{ ref('indicators') }} as indicators
-        on {{ is_within('months.month_on', 'indicators.valid_from', 'indicators.valid_to') }}
+        on
+            indicators.is_monthly
+            and {{ is_within('months.month_on', 'indicators.valid_from', 'indicators.valid_to') }}
 
 ),
 
@@ -122,6 +124,25 @@ summed as (
 
 ),
 
+-- What a reader should know stands beside the figure and never changes it.
+notes as (
+
+    select
+        expected.municipality_code,
+        expected.month_on,
+        expected.indicator_code,
+        string_agg(annotations.text_nb, ' ' order by annotations.annotation_code) as annotation_nb,
+    from expected
+    inner join {{ ref('annotations') }} as annotations
+        on
+            expected.municipality_code = annotations.municipality_code
+            and expected.indicator_code
+            = coalesce(annotations.indicator_code, expected.indicator_code)
+            and {{ is_within('expected.month_on', 'annotations.from_on', 'annotations.to_on') }}
+    group by expected.municipality_code, expected.month_on, expected.indicator_code
+
+),
+
 figures as (
 
     select * from counted
@@ -143,21 +164,20 @@ select
     cast(figures.manual_value as decimal(12, 3)) as manual_value,
     cast(figures.reported_value as decimal(12, 3)) as reported_value,
     figures.reported_missing_code as missing_code,
-    case
-        when figures.journal_value = figures.manual_value then 'equal'
-        when abs(figures.journal_value - figures.manual_value) <= expected.tolerance
-            then 'within_tolerance'
-        when figures.journal_value is not null and figures.manual_value is not null
-            then 'differs'
-        when figures.journal_value is not null then 'journal_only'
-        when figures.manual_value is not null then 'manual_only'
-        else 'none'
-    end as reconciliation,
+    {{ reconciliation(
+        'figures.journal_value', 'figures.manual_value', 'expected.tolerance'
+    ) }} as reconciliation,
     cast(expected.definition_version as integer) as definition_version,
+    notes.annotation_nb,
 from expected
 inner join figures
     on
         expected.municipality_code = figures.municipality_code
         and expected.month_on = figures.month_on
         and expected.indicator_code = figures.indicator_code
+left join notes
+    on
+        expected.municipality_code = notes.municipality_code
+        and expected.month_on = notes.month_on
+        and expected.indicator_code = notes.indicator_code
 order by expected.municipality_code, expected.month_on, expected.sort_order

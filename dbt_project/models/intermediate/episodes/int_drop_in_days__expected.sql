@@ -53,6 +53,22 @@ expected as (
 
 ),
 
+-- A day held outside the opening days has the places its unit's offers had that day.
+places as (
+
+    select
+        days.date_on as held_on,
+        offers.source_name,
+        offers.unit,
+        sum(offers.capacity_per_day) as capacity,
+    from {{ ref('int_offers__current') }} as offers
+    inner join days
+        on {{ is_within('days.date_on', 'offers.valid_from', 'offers.valid_to') }}
+    where offers.kind = 'drop_in'
+    group by days.date_on, offers.source_name, offers.unit
+
+),
+
 told as (
 
     select *
@@ -75,10 +91,15 @@ select
     told.attended,
     told.not_offered_same_day,
     told.staff_on_duty,
-    expected.capacity,
+    coalesce(expected.capacity, places.capacity) as capacity,
 from told
 full outer join expected
     on
         told.source_name = expected.source_name
         and told.unit = expected.unit
         and told.held_on = expected.held_on
+left join places
+    on
+        told.source_name = places.source_name
+        and told.unit = places.unit
+        and told.held_on = places.held_on

@@ -63,6 +63,7 @@ select
     source_name,
     episode_id,
     valid_from as entered_on,
+    last_served_on,
     days_since_service,
     previous_episode_id is not null as is_transfer,
     previous_episode_id is null

@@ -33,20 +33,18 @@ in_order as (
 
 )
 
--- An episode that was ended without a closing status does not stay in its last one.
+-- An ended episode stays in no status beyond its end, whatever was written down later.
 select
     in_order.source_name,
     in_order.episode_id,
     in_order.spell_number,
     in_order.status_code,
     in_order.valid_from,
-    coalesce(
-        in_order.next_from,
-        case
-            when in_order.valid_from <= episodes.ended_on and in_order.status_code not in ('S', 'X')
-                then episodes.ended_on
-        end
-    ) as valid_to,
+    case
+        when in_order.status_code in ('S', 'X') then in_order.next_from
+        when coalesce(in_order.next_from, episodes.ended_on) is not null
+            then greatest(in_order.valid_from, least(in_order.next_from, episodes.ended_on))
+    end as valid_to,
 from in_order
 inner join episodes
     on

@@ -19,7 +19,10 @@ newest as (
     select
         person_id,
         max_by(
-            struct_pack(sex := sex, birth_date := birth_date),
+            struct_pack(
+                sex := sex, birth_date := birth_date, district_code := district_code,
+                deceased_on := deceased_on
+            ),
             struct_pack(
                 changed_at := changed_at, source_name := source_name, record_id := record_id
             )
@@ -34,5 +37,7 @@ select
     newest.person_id,
     newest.told.sex as sex_code,
     newest.told.birth_date as birth_date, -- noqa: AL09
+    newest.told.district_code as district_code, -- noqa: AL09
+    newest.told.deceased_on as deceased_on, -- noqa: AL09
     newest.has_protected_address,
 from newest

@@ -146,6 +146,27 @@ mentioned as (
     from {{ ref('int_enquiries__current') }}
     where person_pseudonym is not null
 
+    union
+
+    select
+        source_name,
+        person_pseudonym,
+    from {{ ref('int_decisions__current') }}
+
+    union
+
+    select
+        source_name,
+        person_pseudonym,
+    from {{ ref('int_group_attendances__current') }}
+
+    union
+
+    select
+        source_name,
+        person_pseudonym,
+    from {{ ref('int_self_help_codes__current') }}
+
 )
 
 select

@@ -68,7 +68,6 @@ starts as (
         on
             episodes.source_name = enquiries.source_name
             and episodes.enquiry_id = enquiries.enquiry_id
-    where not episodes.has_decision
 
 ),
 

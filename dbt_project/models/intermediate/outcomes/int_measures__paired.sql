@@ -17,7 +17,6 @@ ends as (
         episode_id,
         instrument_code,
         any_value(person_id) as person_id,
-        any_value(municipality_code) as municipality_code,
         min_by(age_group, (scored_on, measured_at, measure_id)) as age_group,
         count(distinct scored_on) as scored_date_count,
         min(scored_on) as first_scored_on,
@@ -55,7 +54,7 @@ with_thresholds as (
         instruments.purpose,
         cast(instruments.cut_off as decimal(12, 3)) as cut_off,
         cast(instruments.reliable_change as decimal(12, 3)) as reliable_change,
-        ends.scored_date_count > 1 as is_paired,
+        ends.scored_date_count >= {{ threshold('paired_dates', 'ends.first_scored_on') }} as is_paired,
         case instruments.polarity
             when 'high_is_good' then ends.last_score - first_dates.first_score
             when 'high_is_bad' then first_dates.first_score - ends.last_score
@@ -103,7 +102,6 @@ select
     episode_id,
     instrument_code,
     person_id,
-    municipality_code,
     age_group,
     purpose,
     polarity,

@@ -1,5 +1,5 @@
--- A score is the sum of the instrument's items. A form with some items empty has no score; one
--- that was delivered without any items is taken at its word.
+-- A score is the sum of the instrument's items, those that go the other way turned round. A form
+-- with some items empty has no score; one delivered without any items is taken at its word.
 with
 
 measures as (
@@ -7,15 +7,15 @@ measures as (
     select
         source_name,
         record_id,
+        municipality_code,
         episode_id,
         contact_id,
         instrument,
         measured_at,
+        phase,
+        answered_by,
         stated_sum,
-        list_filter(
-            [item_1, item_2, item_3, item_4, item_5, item_6, item_7, item_8, item_9],
-            lambda item: item is not null
-        ) as items,
+        [item_1, item_2, item_3, item_4, item_5, item_6, item_7, item_8, item_9] as items,
     from {{ ref('int_measures__current') }}
 
 ),
@@ -42,18 +42,45 @@ persons as (
 
 ),
 
+turned_items as (
+
+    select
+        instruments.instrument_code,
+        instruments.age_group,
+        instruments.valid_from,
+        list(items.item_number) as item_numbers,
+    from {{ ref('instruments') }} as instruments
+    inner join {{ ref('instrument_items') }} as items
+        on
+            instruments.instrument_code = items.instrument_code
+            and instruments.polarity != items.polarity
+            and {{ is_within('instruments.valid_from', 'items.valid_from', 'items.valid_to') }}
+    group by instruments.instrument_code, instruments.age_group, instruments.valid_from
+
+),
+
+instruments as (
+
+    select
+        instruments.*,
+        turned_items.item_numbers as turned,
+    from {{ ref('instruments') }} as instruments
+    left join turned_items
+        on
+            instruments.instrument_code = turned_items.instrument_code
+            and instruments.age_group = turned_items.age_group
+            and instruments.valid_from = turned_items.valid_from
+
+),
+
 -- A score whose contact was deleted goes with it.
 dated as (
 
     select
-        measures.source_name,
+        measures.* exclude (record_id, instrument),
         measures.record_id as measure_id,
-        measures.episode_id,
         measures.instrument as instrument_code,
-        measures.measured_at,
         coalesce(contacts.contact_on, {{ local_date('measures.measured_at') }}) as scored_on,
-        measures.items,
-        measures.stated_sum,
     from measures
     left join contacts
         on
@@ -68,12 +95,9 @@ with_age as (
     select
         dated.*,
         episodes.person_id,
-        episodes.municipality_code,
-        date_diff('year', persons.birth_date, dated.scored_on)
-        - case
-            when strftime(dated.scored_on, '%m%d') < strftime(persons.birth_date, '%m%d') then 1
-            else 0
-        end as age,
+        episodes.offer_id,
+        persons.sex_code,
+        {{ age_on('persons.birth_date', 'dated.scored_on') }} as age,
     from dated
     inner join episodes
         on
@@ -91,9 +115,15 @@ with_instrument as (
     select
         with_age.*,
         instruments.age_group,
+        instruments.purpose,
+        instruments.polarity,
+        cast(instruments.cut_off as decimal(12, 3)) as cut_off,
+        instruments.item_minimum + instruments.item_maximum as turning_sum,
+        instruments.turned,
+        with_age.items[:instruments.item_count] as own_items,
         instruments.item_count,
     from with_age
-    left join {{ ref('instruments') }} as instruments
+    left join instruments
         on
             with_age.instrument_code = instruments.instrument_code
             and {{ is_within(
@@ -113,20 +143,55 @@ with_instrument as (
                 instruments.age_group
         ) = 1
 
+),
+
+-- Turning an item round takes it from the sum and adds what it lacks of its highest answer.
+with_turning as (
+
+    select
+        *,
+        list_sum(
+            list_transform(turned, lambda place: turning_sum - 2 * own_items[place])
+        ) as turned_by,
+    from with_instrument
+
+),
+
+scored as (
+
+    select
+        *,
+        case
+            when list_count(items) = 0 then stated_sum
+            when list_count(own_items) = item_count and list_count(items) = item_count
+                then cast(list_sum(own_items) + coalesce(turned_by, 0) as decimal(12, 3))
+        end as score,
+    from with_turning
+
 )
 
 select
     source_name,
     measure_id,
     episode_id,
+    contact_id,
     person_id,
     municipality_code,
+    offer_id,
     instrument_code,
     age_group,
+    age,
+    sex_code,
+    purpose,
+    polarity,
+    phase as phase_code,
+    answered_by as answered_by_code,
     measured_at,
     scored_on,
-    case
-        when len(items) = item_count then cast(list_sum(items) as decimal(12, 3))
-        when len(items) = 0 then stated_sum
-    end as score,
-from with_instrument
+    score,
+    cut_off,
+    case polarity
+        when 'high_is_good' then score < cut_off
+        when 'high_is_bad' then score >= cut_off
+    end as is_beyond_cut_off,
+from scored

@@ -1,0 +1,16 @@
+select
+    indicator_code,
+    definition_version,
+    valid_from,
+    valid_to,
+    name_nb as indicator_name_nb,
+    description_nb,
+    kind as kind_code,
+    measure as measure_code,
+    precedence,
+    report,
+    page,
+    is_monthly,
+    tolerance,
+    sort_order,
+from {{ ref('indicators') }}
