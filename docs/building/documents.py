@@ -33,7 +33,7 @@ RESULTS_NB = {
     "denominator": "nevner",
     "share": "andel",
     "value": "verdi",
-    "unripe_count": "ikke modne",
+    "unripe_count": "umodne",
     "missing_code": "mangler fordi",
     "journal_value": "fra journalen",
     "manual_value": "talt for hånd",
@@ -113,8 +113,9 @@ def rendered(document: Document, exists: Callable[[str], bool]) -> Rendered:
     return Rendered(title, body, frozenset(used))
 
 
-def _table_open(*_: Any) -> str:
-    return '<div class="table"><table>\n'
+def _table_open(_renderer: Any, tokens: Sequence[Token], place: int, *_: Any) -> str:
+    more = " example" if tokens[place].meta.get("is_example") else ""
+    return f'<div class="table{more}"><table>\n'
 
 
 def _table_close(*_: Any) -> str:
@@ -156,6 +157,8 @@ def _explain_examples(tokens: Sequence[Token], page: str, exists: Callable[[str]
                 if exists(target):
                     words = f'<a href="{relative(target, page)}">{words}</a>'
                 _replace(tokens[place + 1], f"{kind}: {words}")
+        elif token.type == "table_open":
+            token.meta["is_example"] = bool(kind)
         elif token.type == "th_open" and kind:
             column = plain(tokens[place + 1])
             title = _column_nb(kind, name, column)

@@ -13,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from contracts.entities import Entity, entities
-from docs.building.documents import Document, rendered
+from docs.building.documents import README, Document, rendered
 from docs.building.examples import Example, UnreadableExample, example_in
 from docs.building.figures import Figure, by_subject, read_figures
 from docs.building.lineage import LAYERS_NB, Lineage, Node, read_lineage
@@ -44,6 +44,12 @@ class Behind:
     example: Example | None
     sources: tuple[str, ...]
     other_sources: tuple[str, ...]
+
+    @property
+    def who_counts(self) -> str:
+        """Who counts the figures, and by which version of the definition."""
+        told = (f"{one.precedence_nb}; definisjon {one.definition_version}" for one in self.figures)
+        return " / ".join(dict.fromkeys(told))
 
 
 def read_documents(project: Path) -> list[Document]:
@@ -85,7 +91,7 @@ def write_documents(site: Site, documents: list[Document], figures: list[Figure]
     for document in documents:
         folder, _, name = document.source.removesuffix(".md").rpartition("/")
         behind = None
-        if folder == RULES:
+        if folder == RULES and name != README:
             own = tuple(figure for figure in figures if figure.page == name)
             behind = behind_rule(site.lineage, name, document.text, own)
         made = rendered(document, site.has)
