@@ -24,48 +24,83 @@ from synthetic.nation.intake import OFFER_IDS, STAFF
 # A hundred thousand people are a million contacts.
 CONTACTS_EACH = 10
 DAYS_BETWEEN = 8
+SECOND_FROM = 5
+ITEMS = 4
+# What is scored of everybody: at which contact, on which instrument.
+SCORED = ((0, "ORS"), (0, "SRS"), (4, "ORS"))
 PEOPLE_A_PIECE = 20_000
 
 
+def has_second(people: Numbers) -> Truths:
+    """Half of the people come back for a second episode, from their sixth contact on."""
+    second: Truths = people % 2 == 1
+    return second
+
+
+def episode_of(people: Numbers, place: Numbers, count: int) -> Numbers:
+    """The number of the episode a person's contact belongs to; second ones follow the first."""
+    return np.where(has_second(people) & (place >= SECOND_FROM), count + people // 2, people)
+
+
 def episodes(draw: np.random.Generator, code: str, start: Numbers, offer: Numbers) -> pd.DataFrame:
-    numbers = np.arange(len(start))
-    over, is_decided = is_over(numbers), offer == 0
-    reasons = coded(draw, ("need_ended", "other_service_needed", "not_stated"), len(start))
-    return frame("episodes", code, numbers, start, {
-        "person_key": person_keys(numbers),
-        "offer_id": chosen(OFFER_IDS, offer),
-        "started_on": days(start),
-        "ended_on": days(last_day(start), over),
+    first = np.arange(len(start))
+    second = first[has_second(first)]
+    people = np.concatenate([first, second])
+    numbers = np.concatenate([first, len(start) + second // 2])
+    begins, ends = first_day(start, people, numbers), last_day(start, people, numbers)
+    over = is_over(people, numbers)
+    is_decided = offer[people] == 0
+    reasons = coded(draw, ("need_ended", "other_service_needed", "not_stated"), len(people))
+    return frame("episodes", code, numbers, begins, {
+        "person_key": person_keys(people),
+        "offer_id": chosen(OFFER_IDS, offer[people]),
+        "started_on": days(begins),
+        "ended_on": days(ends, over),
         "end_reason": reasons.where(over),
-        "enquiry_id": ids(ID_LETTERS["enquiries"], numbers),
-        "decision_id": ids(ID_LETTERS["decisions"], numbers).where(is_decided),
+        "enquiry_id": ids(ID_LETTERS["enquiries"], people).where(numbers < len(start)),
+        "decision_id": ids(ID_LETTERS["decisions"], people).where(
+            is_decided & (numbers < len(start))
+        ),
         "has_decision": is_decided,
     })  # fmt: skip
 
 
-def is_over(people: Numbers) -> Truths:
-    over: Truths = people % 3 != 0
+def is_over(people: Numbers, numbers: Numbers) -> Truths:
+    """Two of three have ended; who came back had ended the first time."""
+    over: Truths = (people % 3 != 0) | (has_second(people) & (numbers == people))
     return over
 
 
-def last_day(start: Numbers) -> Numbers:
-    last: Numbers = start + DAYS_BETWEEN * CONTACTS_EACH
-    return last
+def first_day(start: Numbers, people: Numbers, numbers: Numbers) -> Numbers:
+    """The day of an episode's first contact."""
+    return np.where(numbers == people, start[people], start[people] + DAYS_BETWEEN * SECOND_FROM)
+
+
+def last_day(start: Numbers, people: Numbers, numbers: Numbers) -> Numbers:
+    """The day an episode ends, if it does: with its last contact, or a while after."""
+    is_first_of_two = has_second(people) & (numbers == people)
+    contacts_before = np.where(is_first_of_two, SECOND_FROM - 1, CONTACTS_EACH)
+    return np.asarray(start[people] + DAYS_BETWEEN * contacts_before)
 
 
 def statuses(code: str, start: Numbers, decided: Numbers) -> pd.DataFrame:
     """Everybody comes in service; those with a decision are allocated first, on the same day."""
-    everybody = np.arange(len(start))
-    over = everybody[is_over(everybody)]
-    is_decided = np.isin(everybody, decided)
-    people = np.concatenate([decided, everybody, over])
-    status = np.repeat([0, 1, 2], [len(decided), len(everybody), len(over)])
-    day = np.concatenate([start[decided], start, last_day(start)[over]])
+    first = np.arange(len(start))
+    second = first[has_second(first)]
+    person = np.concatenate([first, second])
+    number = np.concatenate([first, len(start) + second // 2])
+    begins, ends = first_day(start, person, number), last_day(start, person, number)
+    is_decided = np.isin(person, decided)
+    is_allocated = is_decided & (number == person)
+    over = is_over(person, number)
+    status = np.repeat([0, 1, 2], [is_allocated.sum(), len(person), over.sum()])
+    episode = np.concatenate([number[is_allocated], number, number[over]])
+    day = np.concatenate([begins[is_allocated], begins, ends[over]])
     sequence = np.concatenate([
-        np.ones(len(decided), dtype=np.int64), 1 + is_decided, 2 + is_decided[over]
+        np.ones(is_allocated.sum(), dtype=np.int64), 1 + is_allocated, 2 + is_allocated[over]
     ])  # fmt: skip
-    return frame("episode_statuses", code, np.arange(len(people)), day, {
-        "episode_id": ids(ID_LETTERS["episodes"], people),
+    return frame("episode_statuses", code, np.arange(len(episode)), day, {
+        "episode_id": ids(ID_LETTERS["episodes"], episode),
         "sequence": sequence,
         "status": chosen(("T", "I", "S"), status),
         "valid_from": days(day),
@@ -83,7 +118,7 @@ def contacts(draw: np.random.Generator, code: str, start: Numbers) -> Iterator[p
         attended = (place == 0) | (draw.random(len(place)) < 0.87)
         missed = coded(draw, ("did_not_attend", "cancelled_by_user"), len(place))
         yield frame("contacts", code, people * CONTACTS_EACH + place, day, {
-            "episode_id": ids(ID_LETTERS["episodes"], people),
+            "episode_id": ids(ID_LETTERS["episodes"], episode_of(people, place, len(start))),
             "starts_at": moments(day, minute),
             "duration_minutes": draw.choice((30, 45, 60), len(place)),
             "mode": coded(draw, ("in_person", "phone", "video", "home"), len(place)),
@@ -97,17 +132,23 @@ def contacts(draw: np.random.Generator, code: str, start: Numbers) -> Iterator[p
 
 
 def measures(draw: np.random.Generator, code: str, start: Numbers) -> pd.DataFrame:
-    """ORS at the first and the sixth contact of every third person."""
-    people = np.repeat(np.arange(0, len(start), 3), 2)
-    place = np.tile([0, 5], len(people) // 2)
+    """ORS at everybody's first and fifth contact, and SRS at the first."""
+    everybody = np.arange(len(start))
+    people = np.repeat(everybody, len(SCORED))
+    place = np.tile([at for at, _ in SCORED], len(everybody))
+    is_alliance = np.tile([instrument == "SRS" for _, instrument in SCORED], len(everybody))
     day = start[people] + place * DAYS_BETWEEN
-    items = draw.integers(20, 60, (4, len(people))) + 3 * place
+    items = np.where(
+        is_alliance,
+        draw.integers(80, 100, (ITEMS, len(people))),
+        draw.integers(20, 60, (ITEMS, len(people))) + 4 * place,
+    )
     return frame("measures", code, np.arange(len(people)), day, {
-        "episode_id": ids(ID_LETTERS["episodes"], people),
+        "episode_id": ids(ID_LETTERS["episodes"], episode_of(people, place, len(start))),
         "contact_id": ids(ID_LETTERS["contacts"], people * CONTACTS_EACH + place),
-        "instrument": "ORS",
+        "instrument": chosen(("ORS", "SRS"), is_alliance.astype(np.int64)),
         "version": "1",
-        "measured_at": moments(day, 16 * 60 + 0 * people),
+        "measured_at": moments(day, 16 * 60 + 10 * is_alliance),
         **{f"item_{number}": item / 10 for number, item in enumerate(items, start=1)},
         "stated_sum": items.sum(axis=0) / 10,
         "answered_by": "user",

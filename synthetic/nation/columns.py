@@ -20,7 +20,7 @@ from synthetic.journal import ID_LETTERS, typed
 Numbers = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 
-FIRST_DAY, EXTRACTED_ON = date(2023, 1, 1), date(2023, 9, 1)
+FIRST_DAY, EXTRACTED_ON = date(2024, 1, 1), date(2024, 9, 1)
 TEXT = pd.StringDtype(na_value=np.nan)
 # Later in the day than anything that happens, so that nothing is written before it happened.
 WRITTEN_AT = 22 * 60

@@ -1,4 +1,4 @@
-"""Real municipality codes of 2023, sharing so many people as unevenly as the country does."""
+"""Real municipality codes of 2024, sharing so many people as unevenly as the country does."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from synthetic.journal import ID_LETTERS
 from synthetic.nation.columns import FIRST_DAY
 from synthetic.sources import Source
 
-CODES_FILE = Path(__file__).with_name("municipalities_2023.txt")
-# Tønsberg has a journal of its own.
-LEFT_OUT = "3803"
+CODES_FILE = Path(__file__).with_name("municipalities_2024.txt")
 SMALLEST = 20
 
 
@@ -41,9 +39,8 @@ class Municipality:
 
 
 def municipality_codes() -> tuple[str, ...]:
-    """The codes of 2023, without the one that has a journal of its own."""
-    codes = CODES_FILE.read_text(encoding="utf-8").split()
-    return tuple(code for code in codes if code != LEFT_OUT)
+    """The codes of 2024, all 357 of them."""
+    return tuple(CODES_FILE.read_text(encoding="utf-8").split())
 
 
 def municipalities(seed: int, people: int, count: int) -> list[Municipality]:

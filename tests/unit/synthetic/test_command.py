@@ -20,7 +20,7 @@ def test_a_nation_is_one_source_for_each_municipality(
     assert len(declared) == 3
     contacts = 0
     for name, source in declared.items():
-        folder = tmp_path / "inbox" / name / "2023-09-01"
+        folder = tmp_path / "inbox" / name / "2024-09-01"
         assert {path.stem for path in folder.iterdir()} == set(entities())
         assert source["municipality_code"] in name
         contacts += len((folder / "contacts.csv").read_text("utf-8-sig").splitlines()) - 1
