@@ -55,7 +55,7 @@ def statuses_of(world: World) -> pd.DataFrame:
 
 
 def episodes(world: World) -> pd.DataFrame:
-    """Every episode that counts: its offer as it was when it was opened, its first T and I, and
+    """Every episode that counts: its offer as it was when it was opened, its first T, I and S, and
     whether it came from, or went on in, another."""
     rows = world.records("episodes").rename(columns={"record_id": "episode_id"})
     rows = without_errors(world, rows)
@@ -65,7 +65,11 @@ def episodes(world: World) -> pd.DataFrame:
     strict = offers_of.version_on(world.offers, rows["offer"], rows["started_on"], strictly=True)
     rows["maximum_conversations"] = strict["maximum_conversations"]
     statuses = statuses_of(world)
-    for column, status in (("allocated_on", ALLOCATED), ("entered_on", IN_SERVICE)):
+    for column, status in (
+        ("allocated_on", ALLOCATED),
+        ("entered_on", IN_SERVICE),
+        ("closed_on", ENDED),
+    ):
         first = statuses[statuses["status"] == status].groupby(EPISODE)["valid_from"].min()
         rows = rows.merge(first.rename(column).reset_index(), on=EPISODE, how="left")
     after = rows.loc[rows["previous_episode_id"].notna(), ["source_name", "previous_episode_id"]]

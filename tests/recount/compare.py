@@ -14,6 +14,9 @@ from tests.recount.counting import FIGURES, KEY, TOTAL
 
 Key = tuple[object, ...]
 
+# Where a row's denominator is more than the row itself is about.
+PARTS = ("stop_reason", "paired_score_coverage", "problem_share", "end_reason_share")
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -42,16 +45,23 @@ def differences(report: str, ours: pd.DataFrame, theirs: pd.DataFrame) -> Iterat
     mine, other = _by_key(ours), _by_key(theirs)
     for key in sorted({*mine, *other}, key=str):
         one, two = mine.get(key), other.get(key)
-        if one == two or (two is None and one is not None and _is_left_out(key, one)):
+        if one == two or (None in (one, two) and _is_nobody(key, one or two or ())):
             continue
         yield Difference(report, key, one, two)
 
 
-def _is_left_out(key: Key, figures: tuple[object, ...]) -> bool:
-    """A category or item nobody is in needs no row."""
-    is_whole = key[KEY.index("breakdown_code")] == TOTAL and key[KEY.index("item_code")] is None
-    numerator, _, _, value, _, missing = figures
-    return not is_whole and missing is None and not numerator and not value
+def _is_nobody(key: Key, figures: tuple[object, ...]) -> bool:
+    """A category or item nobody is in needs no row, on either side; nor does a part of a whole
+    that is none of it."""
+    named = dict(zip(KEY, key, strict=True))
+    is_whole = named["breakdown_code"] == TOTAL and named["item_code"] is None
+    numerator, denominator, _, value, unripe, missing = figures
+    says_nothing = missing is None or (missing == "cannot_be_computed" and not unripe)
+    is_part = named["breakdown_code"] in PARTS or (
+        named["item_code"] is not None and named["indicator_code"] in PARTS
+    )
+    counts_none = not (numerator or value) and (is_part or not denominator)
+    return not is_whole and says_nothing and counts_none
 
 
 def _by_key(rows: pd.DataFrame) -> dict[Key, tuple[object, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tests.recount.care import with_person_and_offer
+from tests.recount.care import with_person_and_offer, without_errors
 from tests.recount.counting import broken_down, in_periods, shared
 from tests.recount.world import World
 
@@ -13,7 +13,7 @@ BREAKDOWNS = ["offer", "form_version"]
 
 def count(world: World) -> pd.DataFrame:
     """The figures of rpt_evaluations."""
-    rows = with_person_and_offer(world, world.records("evaluations"))
+    rows = with_person_and_offer(world, without_errors(world, world.records("evaluations")))
     rows["is_answered"] = rows["answer_code"] != "not_answered"
     answered = in_periods(world, rows, "answered_on")
     seed = world.landed.seeds["evaluation_answers"]
@@ -34,7 +34,7 @@ def count(world: World) -> pd.DataFrame:
                 for code in seed["indicator_code"].unique()
             ),
             shared(
-                broken_down(answered, BREAKDOWNS, "question_code", any_item=False),
+                broken_down(answered, BREAKDOWNS, "question_code"),
                 "evaluation_response_rate",
                 "is_answered",
             ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pandas as pd
 
 from tests.recount.care import EPISODE, ended_episodes, with_person_and_offer, without_errors
@@ -23,20 +25,39 @@ def scores(world: World) -> pd.DataFrame:
     rows = rows.merge(contacts[[*key, "met_on"]], on=key, how="left")
     rows = rows[rows["contact_id"].isna() | rows["met_on"].notna()]
     rows["scored_on"] = rows["met_on"].fillna(local_day(rows["measured_at"]))
-    counts = world.landed.seeds["instruments"].drop_duplicates("instrument_code")
-    item_count = dict(zip(counts["instrument_code"], counts["item_count"].astype(int), strict=True))
+    items = _items(world)
     rows["score"] = [
-        _score([row[item] for item in ITEMS[: item_count[row["instrument"]]]], row["stated_sum"])
+        _score({item: row[item] for item in ITEMS}, items[row["instrument"]], row["stated_sum"])
         for _, row in rows.iterrows()
     ]
     return rows[rows["score"].notna()].reset_index(drop=True)
 
 
-def _score(items: list[object], stated: object) -> object:
-    given = [exact(item) for item in items if pd.notna(item)]
+def _items(world: World) -> dict[str, dict[str, Decimal | None]]:
+    """By instrument, its items; with what an item that runs the other way is taken from."""
+    instruments = world.landed.seeds["instruments"].drop_duplicates("instrument_code")
+    polarity = dict(zip(instruments["instrument_code"], instruments["polarity"], strict=True))
+    found: dict[str, dict[str, Decimal | None]] = {}
+    for row in world.landed.seeds["instrument_items"].itertuples():
+        runs_along = row.polarity == polarity[row.instrument_code]
+        whole = None if runs_along else exact(row.minimum) + exact(row.maximum)
+        found.setdefault(row.instrument_code, {})[f"item_{row.item_number}"] = whole
+    return found
+
+
+def _score(
+    cells: dict[str, object], items: dict[str, Decimal | None], stated: object
+) -> Decimal | None:
+    """The sum of all the items and no others; the stated one when none is delivered."""
+    given = {name: exact(cell) for name, cell in cells.items() if pd.notna(cell)}
     if not given:
         return exact(stated) if pd.notna(stated) else None
-    return sum(given) if len(given) == len(items) else None
+    if given.keys() != items.keys():
+        return None
+    turned = (
+        value if (whole := items[name]) is None else whole - value for name, value in given.items()
+    )
+    return sum(turned, Decimal(0))
 
 
 def by_day(scored: pd.DataFrame) -> pd.DataFrame:
@@ -112,8 +133,6 @@ def count(world: World) -> pd.DataFrame:
     paired = pairs(world, outcome)
     ended = in_periods(world, ended_episodes(world), "ended_on")
     met = ended[ended["conversation_count"] >= world.threshold("chain_contacts")]
-    met = met.merge(_has(paired, "is_paired"), on=EPISODE, how="left")
-    met["is_paired"] = met["is_paired"].eq(True)
     compared = met.merge(paired[paired["has_reliable"]], on=EPISODE)
     beyond = compared[compared["first_beyond"]]
     return pd.concat(
@@ -122,7 +141,7 @@ def count(world: World) -> pd.DataFrame:
             counted(broken_down(met, BREAKDOWNS), "episodes_with_two_contacts"),
             *_episodes_with(met, outcome, "episodes_scored"),
             *_episodes_with(met, paired, "episodes_paired"),
-            shared(broken_down(met, BREAKDOWNS), "paired_score_coverage", "is_paired"),
+            *_coverage(met, paired),
             *(
                 shared(broken_down(compared, BREAKDOWNS, "instrument"), indicator, column)
                 for indicator, column in (
@@ -137,8 +156,18 @@ def count(world: World) -> pd.DataFrame:
     )
 
 
-def _has(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    return rows[EPISODE].drop_duplicates().assign(**{column: True})
+def _coverage(met: pd.DataFrame, paired: pd.DataFrame) -> list[pd.DataFrame]:
+    """Of those who met twice, how many are paired: on any instrument, and on each."""
+    made = []
+    for instrument in (None, *sorted(paired["instrument"].unique())):
+        of_it = paired if instrument is None else paired[paired["instrument"] == instrument]
+        marked = met.merge(
+            of_it[EPISODE].drop_duplicates().assign(is_paired=True), on=EPISODE, how="left"
+        )
+        tall = broken_down(marked.assign(is_paired=marked["is_paired"].eq(True)), BREAKDOWNS)
+        tall["item_code"] = instrument
+        made.append(shared(tall, "paired_score_coverage", "is_paired"))
+    return made
 
 
 def _episodes_with(met: pd.DataFrame, rows: pd.DataFrame, indicator: str) -> list[pd.DataFrame]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tests.recount.care import ended_episodes, with_person_and_offer
+from tests.recount.care import ended_episodes, with_person_and_offer, without_errors
 from tests.recount.counting import GROUP, SHARE_DIGITS, broken_down, figures, in_periods, ratio
 from tests.recount.reading import local_day
 from tests.recount.world import World
@@ -25,7 +25,7 @@ def parts(tall: pd.DataFrame, indicator: str, item: str) -> pd.DataFrame:
 
 def count_problems(world: World) -> pd.DataFrame:
     """The figures of rpt_problems."""
-    rows = with_person_and_offer(world, world.records("assessments"))
+    rows = with_person_and_offer(world, without_errors(world, world.records("assessments")))
     rows["assessed_on"] = local_day(rows["assessed_at"])
     rows["main_problem"] = rows["main_problem"].fillna("unknown")
     rows = in_periods(world, world.described(rows, "assessed_on"), "assessed_on")

@@ -47,14 +47,25 @@ NO_RATIO: dict[str, object] = {
     "numerator": 0, "denominator": 0, "missing_code": "cannot_be_computed",
 }  # fmt: skip
 NO_FIGURE: dict[str, object] = {"missing_code": "cannot_be_computed"}
-UNRIPE = NO_RATIO | {"unripe_count": 0}
+
+# What is followed up over time says how many rows are not ripe yet, if only that none is.
+COHORTS = {
+    "answered_within_7_days", "answered_within_5_working_days", "conversations_per_episode",
+    "conversations_within_maximum", "episodes_ended", "episodes_with_two_contacts",
+    "episodes_scored", "episodes_paired", "paired_score_coverage", "reliable_improvement",
+    "reliable_deterioration", "recovery", "self_help_in_time", "self_help_drop_out",
+    "evaluation_easy_to_contact", "evaluation_better", "evaluation_wait_acceptable",
+    "evaluation_tool_completed", "evaluation_change", "evaluation_response_rate",
+    "problem_share", "end_reason_share",
+}  # fmt: skip
+COMPUTED = (None, "cannot_be_computed")
 
 # Report, what nobody gives, and the service a municipality must have to be asked.
 INDICATORS: dict[str, tuple[str, dict[str, object], str]] = {
     "enquiries": ("rpt_enquiries", ZERO, ""),
     "persons_enquiring": ("rpt_enquiries", ZERO, ""),
-    "answered_within_7_days": ("rpt_enquiries", UNRIPE, ""),
-    "answered_within_5_working_days": ("rpt_enquiries", UNRIPE, ""),
+    "answered_within_7_days": ("rpt_enquiries", NO_RATIO, ""),
+    "answered_within_5_working_days": ("rpt_enquiries", NO_RATIO, ""),
     "contacts_attended": ("rpt_contacts", ZERO, ""),
     "did_not_attend_share": ("rpt_contacts", NO_RATIO, ""),
     "conversations_per_episode": ("rpt_contacts", NO_RATIO, ""),
@@ -97,7 +108,7 @@ INDICATORS: dict[str, tuple[str, dict[str, object], str]] = {
     "self_help_started": ("rpt_self_help", ZERO, "self_help"),
     "self_help_completed": ("rpt_self_help", ZERO, "self_help"),
     "self_help_in_time": ("rpt_self_help", NO_RATIO, "self_help"),
-    "self_help_drop_out": ("rpt_self_help", UNRIPE, "self_help"),
+    "self_help_drop_out": ("rpt_self_help", NO_RATIO, "self_help"),
     "evaluation_easy_to_contact": ("rpt_evaluations", NO_RATIO, ""),
     "evaluation_better": ("rpt_evaluations", NO_RATIO, ""),
     "evaluation_wait_acceptable": ("rpt_evaluations", NO_RATIO, ""),
@@ -128,7 +139,7 @@ def _whole(world: World, report: str, counted: pd.DataFrame) -> pd.DataFrame:
     totals = rows[rows["breakdown_code"] == TOTAL]
     there = set(totals[[*PERIOD, "indicator_code"]].itertuples(index=False, name=None))
     has = {
-        service: _has_service(world, service)
+        service: _has_service(world, service) | _is_counted(world, totals, service)
         for service in ("decision", "short_term", "drop_in", "centre", "self_help", "group")
     }
     filled = []
@@ -149,7 +160,28 @@ def _whole(world: World, report: str, counted: pd.DataFrame) -> pd.DataFrame:
             filled.append(row)
     added = pd.DataFrame(filled, columns=rows.columns).astype(object)
     added = added.where(added.notna(), None)
-    return pd.concat([rows, added], ignore_index=True)
+    whole = pd.concat([rows, added], ignore_index=True)
+    is_told = whole["indicator_code"].isin(COHORTS) & whole["missing_code"].isin(COMPUTED)
+    whole["unripe_count"] = whole["unripe_count"].mask(is_told & whole["unripe_count"].isna(), 0)
+    return whole
+
+
+def _is_counted(
+    world: World, totals: pd.DataFrame, service: str
+) -> set[tuple[str, str, pd.Timestamp]]:
+    """The municipalities and periods of a year in which something of the service is counted;
+    of drop-in the periods themselves."""
+    of_it = [code for code, (_, _, needs) in INDICATORS.items() if needs == service]
+    rows = totals[totals["indicator_code"].isin(of_it)]
+    counted = set(rows[PERIOD].itertuples(index=False, name=None))
+    if service == "drop_in":
+        return counted
+    years = {(code, first.year) for code, _, first in counted}
+    return {
+        (period.municipality_code, period.period_kind, period.period_on)
+        for period in world.periods.itertuples()
+        if (period.municipality_code, period.period_on.year) in years
+    }
 
 
 def _has_service(world: World, service: str) -> set[tuple[str, str, pd.Timestamp]]:

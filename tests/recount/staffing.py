@@ -14,7 +14,7 @@ def count(world: World) -> pd.DataFrame:
     positions = world.records("staff_positions")
     positions["offer"] = offers_of.named(positions["source_name"], positions["offer_id"])
     rows = at_ends(world, positions, "valid_from", "valid_to")
-    version = offers_of.version_on(world.offers, rows["offer"], rows["last_day"])
+    version = offers_of.version_on(world.offers, rows["offer"], rows["last_day"], strictly=True)
     rows["offer_kind"] = version["offer_kind"]
     return summed(
         broken_down(rows, ["offer", "offer_kind", "profession"]), "staff_fte", "share_of_position"

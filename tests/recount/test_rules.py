@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,8 @@ import pytest
 
 from tests.recount import care, enquiries, outcomes, users, waits
 from tests.recount.calendar import working_days_between
-from tests.recount.counting import quantile, rounded
+from tests.recount.compare import differences
+from tests.recount.counting import FIGURES, KEY, quantile, rounded
 from tests.recount.people import age_on, person_of_key
 from tests.recount.small_world import PLACE, Record, small_world, value_of
 
@@ -247,3 +249,35 @@ def test_better_is_better_on_both_polarities(
         assert rows[(rows["indicator_code"] == "recovery")]["numerator"].sum() == 0
     else:
         assert value_of(rows, "recovery", "2024-03-01")["numerator"] == recovered
+
+
+def _row(**cells: object) -> pd.DataFrame:
+    whole = dict.fromkeys([*KEY, *FIGURES]) | {
+        "municipality_code": PLACE, "period_kind": "month", "period_on": date(2024, 3, 1),
+        "indicator_code": "did_not_attend_share", "breakdown_code": "sex", "category_code": "1",
+    }  # fmt: skip
+    return pd.DataFrame([whole | cells], dtype=object)
+
+
+NOTHING = _row().iloc[:0]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "count"),
+    [
+        (_row(value=Decimal("3.000")), _row(value=3), 0),
+        (_row(value=Decimal("3.001")), _row(value=3), 1),
+        (_row(value=3), _row(value=3, missing_code="incomplete"), 1),
+        (_row(value=3), NOTHING, 1),
+        (NOTHING, _row(value=3), 1),
+        (_row(value=0), NOTHING, 0),
+        (_row(numerator=0, denominator=5), NOTHING, 1),
+        (_row(numerator=0, denominator=5, breakdown_code="stop_reason"), NOTHING, 0),
+        (_row(value=0, breakdown_code="total", category_code=None), NOTHING, 1),
+        (_row(missing_code="not_reported"), NOTHING, 1),
+    ],
+)
+def test_a_difference_is_seen_on_either_side(
+    ours: pd.DataFrame, theirs: pd.DataFrame, count: int
+) -> None:
+    assert len(list(differences("rpt", ours, theirs))) == count

@@ -38,9 +38,9 @@ def count(world: World) -> pd.DataFrame:
     )
     rows = episodes(world)
     decided = rows[rows["has_decision"].astype(bool)]
-    new = world.described(decided[~decided["is_transfer"]], "allocated_on")
+    new = world.described(decided, "allocated_on")
     new_with_decision = broken_down(in_periods(world, new, "allocated_on"), BREAKDOWNS)
-    gone = world.described(decided[decided["entered_on"].notna()], "ended_on")
+    gone = world.described(decided[decided["entered_on"] <= decided["ended_on"]], "ended_on")
     gone = broken_down(in_periods(world, gone, "ended_on"), BREAKDOWNS)
     new_either = pd.concat([new_with_decision, new_short_term[new_short_term["item_code"].isna()]])
     return pd.concat(

@@ -52,15 +52,20 @@ def spells(world: World) -> pd.DataFrame:
 
 
 def _stopped(world: World, begun: pd.DataFrame) -> pd.DataFrame:
-    """The first attended contact from the day it began, else the end of the episode."""
+    """The first attended contact from the day it began, whoever took part, if it was not after
+    the episode's end; else that end, though never before the day it began."""
     contacts = without_errors(world, world.records("contacts"))
     contacts = contacts[contacts["attendance"] == "attended"]
     contacts = contacts.assign(met_on=local_day(contacts["starts_at"]))[[*EPISODE, "met_on"]]
     key = [*EPISODE, "start_kind"]
-    met = begun[[*key, "waits_from"]].merge(contacts, on=EPISODE)
-    first = met[met["met_on"] >= met["waits_from"]].groupby(key)["met_on"].min().reset_index()
-    rows = begun.merge(first, on=key, how="left")
-    rows["waits_until"] = rows["met_on"].fillna(rows["ended_on"])
+    ends = begun["ended_on"].fillna(begun["closed_on"])
+    begun = begun.assign(over_on=ends)
+    met = begun[[*key, "waits_from", "over_on"]].merge(contacts, on=EPISODE)
+    in_time = met["over_on"].isna() | (met["met_on"] <= met["over_on"])
+    first = met[in_time & (met["met_on"] >= met["waits_from"])]
+    rows = begun.merge(first.groupby(key)["met_on"].min().reset_index(), on=key, how="left")
+    rows["over_on"] = rows["over_on"].mask(rows["over_on"] < rows["waits_from"], rows["waits_from"])
+    rows["waits_until"] = rows["met_on"].fillna(rows["over_on"])
     rows["end_kind"] = rows["met_on"].notna().map({True: ATTENDED, False: ENDED})
     rows["end_kind"] = rows["end_kind"].where(rows["waits_until"].notna(), None)
     return rows
@@ -127,7 +132,7 @@ def count_waiting(world: World) -> pd.DataFrame:
                 "longest_wait_days",
                 lambda group: {"value": int(group["waiting_days"].max())},
             ),
-            counted(broken_down(rows, PERSONAL, "start_kind", any_item=False), "waiting_spells"),
+            counted(broken_down(rows, PERSONAL, "start_kind"), "waiting_spells"),
         ],
         ignore_index=True,
     )
