@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pandas as pd
 
@@ -126,9 +125,8 @@ INDICATORS: dict[str, tuple[str, dict[str, object], str]] = {
 GROUP_KINDS = ("group", "course")
 
 
-def recount(home: Path, reports: tuple[str, ...] = tuple(COUNTS)) -> dict[str, pd.DataFrame]:
+def recount(world: World, reports: tuple[str, ...] = tuple(COUNTS)) -> dict[str, pd.DataFrame]:
     """Each report's rows, by the report's name."""
-    world = World.of(home)
     return {report: _whole(world, report, COUNTS[report](world)) for report in reports}
 
 

@@ -11,9 +11,11 @@ import pytest
 
 from tests.dbt.building import build_warehouse, rows
 from tests.nights.running import NIGHT, STARTS, land_and_judge, make_deliveries
+from tests.recount import checks
 from tests.recount.compare import differences, plain, warehouse_rows
 from tests.recount.counting import TOTAL
 from tests.recount.recount import COUNTS, recount
+from tests.recount.world import World
 
 pytestmark = pytest.mark.night
 
@@ -32,6 +34,7 @@ class Counted:
     """One installation counted both ways."""
 
     built: Path
+    world: World
     ours: dict[str, pd.DataFrame]
 
 
@@ -42,9 +45,9 @@ def counted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     make_deliveries(home, *request.param)
     land_and_judge(home, "recount")
     as_of = datetime.combine(NIGHT, STARTS).isoformat()
-    return Counted(
-        build_warehouse(home, home.parent / "built", as_of, *WITHOUT_TESTS), recount(home)
-    )
+    built = build_warehouse(home, home.parent / "built", as_of, *WITHOUT_TESTS)
+    world = World.of(home)
+    return Counted(built, world, recount(world))
 
 
 @pytest.mark.parametrize("report", COUNTS)
@@ -72,6 +75,30 @@ def test_the_monthly_table_agrees_with_the_reports(counted: Counted) -> None:
                 assert (plain(row.value), row.missing_code) == monthly[key], key
                 compared += 1
     assert compared
+
+
+def _told(
+    built: Path, report: str, columns: list[str], where: str
+) -> dict[tuple[str, pd.Timestamp], tuple[object, ...]]:
+    named = ", ".join(["municipality_code", "month", *columns, "missing_code"])
+    found = rows(built, f"select {named} from {report} where {where}")
+    return {(code, pd.Timestamp(month)): tuple(rest) for code, month, *rest in found}
+
+
+def test_the_two_sums_of_users_agree(counted: Counted) -> None:
+    theirs = _told(counted.built, "rpt_user_totals", checks.USER_TOTALS, "true")
+    assert checks.user_totals(counted.world) == theirs
+
+
+def test_the_journal_adds_up_alike_month_by_month(counted: Counted) -> None:
+    theirs = _told(counted.built, "rpt_flow_check", checks.FLOWS, "flow_basis_code = 'journal'")
+    assert checks.journal_flow(counted.world) == theirs
+
+
+def test_the_form_adds_up_alike_month_by_month(counted: Counted) -> None:
+    columns = [name for name in checks.FLOWS if name != "recoded_count"]
+    theirs = _told(counted.built, "rpt_flow_check", columns, "flow_basis_code = 'form'")
+    assert checks.form_flow(counted.world, counted.ours) == theirs
 
 
 def _day(first: pd.Timestamp) -> date:
