@@ -67,7 +67,7 @@ notes as (
         expected.period_kind,
         expected.period_on,
         expected.indicator_code,
-        string_agg(annotations.text_nb, ' ' order by annotations.annotation_code) as annotation_nb,
+        string_agg(annotations.text_nb, ' · ' order by annotations.annotation_code) as annotation_nb,
     from expected
     inner join {{ ref('annotations') }} as annotations
         on

@@ -35,12 +35,14 @@ RECONCILIATION_NB = {
     "differs": "journalen og den manuelle tellingen er ulike",
     "within_tolerance": "journalen og den manuelle tellingen er nesten like",
 }
+# As the reports put several annotations of one figure together.
+BETWEEN_ANNOTATIONS = " · "
 WAITING_BANDS = ("waiting_0_8_weeks", "waiting_8_20_weeks", "waiting_over_20_weeks")
 
 FIGURES = """
     select
         municipality_code, municipality_name, month, indicator_code, indicator_name_nb,
-        kind, reported_value, missing_code, reconciliation
+        kind, reported_value, missing_code, reconciliation, annotation_nb
     from rpt_monthly_indicators
     order by municipality_code, year(month), indicator_code, month
 """
@@ -53,6 +55,7 @@ class Cell:
     text: str
     value: Decimal | None
     note: str
+    annotations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,25 @@ class Page:
     municipality_name: str
     year: int
     rows: tuple[Row, ...]
+
+    @property
+    def remarks(self) -> tuple[tuple[str, str, str], ...]:
+        """What a reader should know: the months, what it is about, and the remark.
+
+        A remark on many rows is about all of them, and is told once.
+        """
+        touched: dict[str, tuple[set[int], list[str]]] = {}
+        for row in self.rows:
+            for place, cell in enumerate(row.cells):
+                for annotation in cell.annotations:
+                    months, names = touched.setdefault(annotation, (set(), []))
+                    months.add(place)
+                    if row.name not in names:
+                        names.append(row.name)
+        return tuple(
+            (_months(sorted(months)), names[0] if len(names) == 1 else "", text)
+            for text, (months, names) in touched.items()
+        )
 
     @property
     def file_name(self) -> str:
@@ -100,14 +122,21 @@ def shown(value: Decimal | None) -> str:
     return text.replace(",", "\u00a0").replace(".", ",")
 
 
+def _months(places: list[int]) -> str:
+    if len(places) == len(MONTHS_NB):
+        return "Hele året"
+    return ", ".join(MONTHS_NB[place] for place in places)
+
+
 def _cell(figure: tuple[object, ...]) -> Cell:
-    value, missing, reconciliation = figure[6:9]
+    value, missing, reconciliation, annotation = figure[6:10]
     is_known = value is not None
     note = RECONCILIATION_NB.get(str(reconciliation), "") if is_known else ""
     if not is_known:
         note = MISSING_NB.get(str(missing), str(missing or ""))
     number = None if value is None else Decimal(str(value))
-    return Cell(shown(number), number, note)
+    annotations = str(annotation).split(BETWEEN_ANNOTATIONS) if annotation else []
+    return Cell(shown(number), number, note, tuple(annotations))
 
 
 def read_pages(connection: duckdb.DuckDBPyConnection) -> list[Page]:

@@ -29,7 +29,8 @@ select
     'stock' as kind,
     if(m <= 8, (n * 1000 + m)::decimal(18, 3), null) as reported_value,
     if(m <= 8, null, 'not_reported') as missing_code,
-    if(m = 2, 'differs', 'equal') as reconciliation
+    if(m = 2, 'differs', 'equal') as reconciliation,
+    if(m = 7, 'Fellesferie.' || if(n = 3, ' · Ny telling.', ''), null) as annotation_nb
 from range(1, 13) months(m)
 cross join (values
     (0, 'waiting_0_8_weeks'), (1, 'waiting_8_20_weeks'), (2, 'waiting_over_20_weeks'),

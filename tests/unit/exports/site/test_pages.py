@@ -61,6 +61,18 @@ def test_a_page_shows_figures_strokes_and_reasons(zones: Zones, build: Build) ->
     assert "http" not in html.replace("http-equiv", "")
 
 
+def test_a_remark_stands_beside_what_it_touches_and_is_told_once(
+    zones: Zones, build: Build
+) -> None:
+    publish(zones, build("r1"), keep=7)
+    make_pages(zones, "r1", keep=7)
+    html = (zones.site / "current" / "3803-2023.html").read_text(encoding="utf-8")
+    told = html.split("Merknader", 1)[1]
+    assert told.count("Fellesferie.") == told.count("Ny telling.") == 1
+    assert "Juli · users_total nb" in told
+    assert html.count('class="mark"') == 4
+
+
 def test_the_index_leads_to_every_page_and_tells_ages(zones: Zones, build: Build) -> None:
     publish(zones, build("r1"), keep=7)
     make_pages(zones, "r1", keep=7)
