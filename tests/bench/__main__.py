@@ -1,11 +1,13 @@
 """``make bench``: measure, print the table, and write LAVTERSKEL_HOME/bench.json.
 
 ``--contacts N`` sets the large size (10 M); a smaller one shows that it works, and little else.
+``--only nations`` leaves out landing and judging.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +18,12 @@ from rich.table import Table
 from contracts.settings import Settings
 from tests.bench import building, judging, landing
 from tests.bench.measure import Figure, write
-from tests.bench.nation import land_and_judge, make
+from tests.bench.nation import MUNICIPALITIES, land_and_judge, make, make_nation
 
 MILLION = 1_000_000
 
 
-def figures(folder: Path, large: int, times: int) -> Iterator[Figure]:
+def figures(folder: Path, large: int, times: int, municipalities: int) -> Iterator[Figure]:
     """Every measurement, small data first."""
     small = min(MILLION, large)
     home = folder / "small" / "data"
@@ -29,14 +31,28 @@ def figures(folder: Path, large: int, times: int) -> Iterator[Figure]:
     yield from landing.measure(home, source, small, times)
     delivery = land_and_judge(home, source)
     yield from judging.measure(home, source, delivery, small, times)
-    yield from building.measure(home, small, 2)
+    shutil.rmtree(home)
     if large > small:
         home = folder / "large" / "data"
         source = make(home, large)
         yield landing.peak(home, source, large)
         delivery = land_and_judge(home, source)
         yield judging.peak(home, source, delivery, large)
-        yield from building.measure(home, large, 1)
+        shutil.rmtree(home)
+    yield from nations(folder, small, large, municipalities)
+
+
+def nations(folder: Path, small: int, large: int, municipalities: int) -> Iterator[Figure]:
+    """The build of a nation, and how it grows."""
+    built = []
+    for contacts in dict.fromkeys((small, large)):
+        home = folder / f"nation-{contacts}" / "data"
+        make_nation(home, contacts, municipalities)
+        built.append(building.build(home))
+        yield from building.figures(built[-1], contacts, municipalities)
+        shutil.rmtree(home)
+    if len(built) > 1:
+        yield building.growth(built[0], built[1], large // small)
 
 
 def main() -> None:
@@ -44,13 +60,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--contacts", type=int, default=10 * MILLION)
     parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--municipalities", type=int, default=MUNICIPALITIES)
+    parser.add_argument("--only", choices=["nations"], help="the warehouse's build alone")
     chosen = parser.parse_args()
     console, measured = Console(), []
     home = Settings().zones.home
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Where the data lies, because a temporary folder may be memory.
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=home) as folder:
-        for figure in figures(Path(folder), chosen.contacts, chosen.times):
+        small = min(MILLION, chosen.contacts)
+        steps = (
+            nations(Path(folder), small, chosen.contacts, chosen.municipalities)
+            if chosen.only
+            else figures(Path(folder), chosen.contacts, chosen.times, chosen.municipalities)
+        )
+        for figure in steps:
             measured.append(figure)
             console.print(f"{figure.name}: {figure.value} {figure.unit}  {figure.goal}")
     table = Table("what", "value", "unit", "goal", "compared with")
