@@ -29,7 +29,13 @@ class Difference:
 
     def __str__(self) -> str:
         place = " ".join("–" if part is None else str(part) for part in self.key)
-        return f"{self.report}: {place}: recounted {self.ours}, warehouse {self.theirs}"
+        sides = (
+            "no row"
+            if side is None
+            else "/".join("–" if part is None else f"{part}" for part in side)
+            for side in (self.ours, self.theirs)
+        )
+        return f"{self.report}: {place}: recounted {', warehouse '.join(sides)}"
 
 
 def warehouse_rows(built: Path, report: str) -> pd.DataFrame:

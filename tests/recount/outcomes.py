@@ -120,8 +120,9 @@ def pairs(world: World, scored: pd.DataFrame) -> pd.DataFrame:
                 rows[f"{which}_score"], limits["cut_off"], limits["polarity"], strict=True
             )
         ]
-    rows["is_recovered"] = rows["is_better"] & ~rows["last_beyond"]
-    return rows
+    marks = ["has_reliable", "is_better", "is_worse", "first_beyond", "last_beyond"]
+    rows[marks] = rows[marks].astype(bool)
+    return rows.assign(is_recovered=rows["is_better"] & ~rows["last_beyond"])
 
 
 def count(world: World) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.dbt.building import build_warehouse, rows
-from tests.nights.running import NIGHT, STARTS, land_and_judge, make_deliveries
+from tests.nights.running import STARTS, land_and_judge, make_deliveries
 from tests.recount import checks
 from tests.recount.compare import differences, plain, warehouse_rows
 from tests.recount.counting import TOTAL
@@ -43,8 +43,9 @@ def counted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Deliveries made, landed, judged and built, and the recount of them."""
     home = tmp_path_factory.mktemp("recount") / "home"
     make_deliveries(home, *request.param)
-    land_and_judge(home, "recount")
-    as_of = datetime.combine(NIGHT, STARTS).isoformat()
+    night = max(date.fromisoformat(delivery.name[:10]) for delivery in (home / "inbox").glob("*/*"))
+    land_and_judge(home, "recount", night)
+    as_of = datetime.combine(night, STARTS).isoformat()
     built = build_warehouse(home, home.parent / "built", as_of, *WITHOUT_TESTS)
     world = World.of(home)
     return Counted(built, world, recount(world))
