@@ -40,6 +40,20 @@
     )
 {%- endmacro %}
 
+{#- The keys, each with the name of its table. -#}
+{% macro of_table(table, keys) -%}
+    {%- for key in keys -%}
+        {{ table }}.{{ key }}{% if not loop.last %}, {% endif %}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- That two tables agree on every key. -#}
+{% macro same_keys(table, other, keys) -%}
+    {%- for key in keys -%}
+        {% if not loop.first %}and {% endif %}{{ table }}.{{ key }} = {{ other }}.{{ key }}
+        {% endfor -%}
+{%- endmacro %}
+
 {#- The item of such a row; none where it is the whole. -#}
 {% macro item_column(item) -%}
     case when grouping({{ item }}) = 0 then {{ item }} end as item_code
@@ -83,7 +97,7 @@ wholes as (
 counted as (
 
     select
-        {% for key in keys %}parts.{{ key }}, {% endfor %}
+        {{ of_table('parts', keys) }},
         '{{ indicator_code }}' as indicator_code,
         parts.breakdown_code,
         parts.category_code,
@@ -96,8 +110,8 @@ counted as (
     from grouped as parts
     inner join wholes
         on
-            {% for key in keys %}parts.{{ key }} = wholes.{{ key }} and {% endfor %}
-            parts.breakdown_code = wholes.breakdown_code
+            {{ same_keys('parts', 'wholes', keys) }}
+            and parts.breakdown_code = wholes.breakdown_code
             and parts.category_code is not distinct from wholes.category_code
     where parts.item_code is not null
 

@@ -36,13 +36,14 @@ expected as (
 
 provided as (
 
-    select distinct
+    select
         municipality_code,
         period_kind,
         {{ period_of('month_on') }} as period_on,
-        need,
+        list(distinct need) as needs,
     from {{ ref('fct_provided_services') }}
     cross join {{ period_kinds() }}
+    group by all
 
 ),
 
@@ -93,7 +94,9 @@ judged as (
                 then expected.period_missing_code
             when
                 expected.needs is not null
-                and provided.need is null
+                and not coalesce(
+                    list_has_any(string_split(expected.needs, '|'), provided.needs), false
+                )
                 and counted_totals.indicator_code is null
                 then 'not_applicable'
             when not counted_totals.is_complete then 'incomplete'
@@ -115,7 +118,6 @@ judged as (
             expected.municipality_code = provided.municipality_code
             and expected.period_kind = provided.period_kind
             and expected.period_on = provided.period_on
-            and expected.needs = provided.need
     left join notes
         on
             expected.municipality_code = notes.municipality_code

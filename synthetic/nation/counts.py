@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from synthetic.nation.columns import EXTRACTED_ON, FIRST_DAY, days, frame
+from synthetic.nation.intake import UNIT
 from synthetic.workdays import is_workday
 
-UNIT = "Psykisk helse og rus"
 DROP_IN_WEEKDAYS = (1, 3)
 MONTHS = 8
 

@@ -23,6 +23,9 @@ OFFERS = {"N-VEDTAK": "HSP", "N-SAMTALE": "KPH", "N-GRUPPE": "PRI", "N-SELVHJELP
 OFFER_IDS = tuple(OFFERS)
 OFFER_KINDS = ("conversation", "conversation", "group", "self_help")
 STAFF = 20
+UNIT = "Psykisk helse og rus"
+OPENING_WEEKDAYS = "2|4"
+PLACES, MOST_CONVERSATIONS = 6, 7
 
 
 def persons(draw: np.random.Generator, code: str, people: int) -> pd.DataFrame:
@@ -41,19 +44,30 @@ def persons(draw: np.random.Generator, code: str, people: int) -> pd.DataFrame:
 
 
 def offers(code: str) -> pd.DataFrame:
-    numbers = np.arange(len(OFFERS))
+    """What people are given an episode in, and the drop-in and the centre beside it."""
+    names = [*OFFER_IDS, "N-DROPIN", "N-TREFF"]
+    numbers = np.arange(len(names))
     return frame("offers", code, numbers, 0 * numbers, {
-        "offer_id": list(OFFER_IDS),
+        "offer_id": names,
         "valid_from": np.datetime64(FIRST_DAY),
         "name": [f"Tilbud {number + 1}" for number in numbers],
-        "kind": list(OFFER_KINDS),
-        "unit": "Psykisk helse og rus",
-        "service_code": list(OFFERS.values()),
+        "kind": [*OFFER_KINDS, "drop_in", "centre"],
+        "unit": UNIT,
+        "service_code": [*OFFERS.values(), "PRI", "PRI"],
         "requires_decision": numbers == 0,
         "fee": 0.0,
         "minimum_age": 18,
+        "opening_weekdays": _only(numbers, len(OFFER_IDS), OPENING_WEEKDAYS),
+        "capacity_per_day": pd.array([None] * len(OFFER_IDS) + [PLACES, None], dtype="Int64"),
+        "maximum_conversations": pd.array(
+            [None, MOST_CONVERSATIONS, *[None] * (len(names) - 2)], dtype="Int64"
+        ),
         "target_group": "adults",
     })  # fmt: skip
+
+
+def _only(numbers: Numbers, place: int, text: str) -> list[str | None]:
+    return [text if number == place else None for number in numbers]
 
 
 def staff(draw: np.random.Generator, code: str) -> pd.DataFrame:

@@ -19,7 +19,7 @@ indicators as (
         indicator_code,
         needs,
     from {{ ref('indicators') }}
-    where needs is not null
+    where needs is not null and sum_of is null
 
 ),
 

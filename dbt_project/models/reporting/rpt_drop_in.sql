@@ -35,6 +35,7 @@ by_breakdown as (
         {{ breakdown_columns(dims) }},
         coalesce(sum(attended), 0) as attended,
         coalesce(sum(not_offered_same_day), 0) as not_offered,
+        coalesce(sum(attended) filter (where capacity is not null), 0) as attended_with_capacity,
         coalesce(sum(capacity), 0) as capacity,
         bool_and(is_closed or (is_registered and attended is not null)) as is_attended_told,
         bool_and(is_closed or (is_registered and not_offered_same_day is not null))
@@ -68,7 +69,7 @@ counted as (
         category_code,
         null as item_code,
         null as value, -- noqa: RF04
-        attended as numerator,
+        attended_with_capacity as numerator,
         capacity as denominator,
         null as unripe_count,
         is_attended_told as is_complete,

@@ -131,7 +131,8 @@ notes as (
         expected.municipality_code,
         expected.month_on,
         expected.indicator_code,
-        string_agg(annotations.text_nb, ' · ' order by annotations.annotation_code) as annotation_nb,
+        string_agg(annotations.text_nb, ' · ' order by annotations.annotation_code)
+            as annotation_nb,
     from expected
     inner join {{ ref('annotations') }} as annotations
         on

@@ -133,7 +133,7 @@ coverage as (
     union all by name
 
     select
-        {% for key in keys %}by_instrument.{{ key }}, {% endfor %}
+        {{ of_table('by_instrument', keys) }},
         'paired_score_coverage' as indicator_code,
         by_instrument.breakdown_code,
         by_instrument.category_code,
@@ -143,8 +143,8 @@ coverage as (
     from by_instrument
     inner join chain
         on
-            {% for key in keys %}by_instrument.{{ key }} = chain.{{ key }} and {% endfor %}
-            by_instrument.breakdown_code = chain.breakdown_code
+            {{ same_keys('by_instrument', 'chain', keys) }}
+            and by_instrument.breakdown_code = chain.breakdown_code
             and by_instrument.category_code is not distinct from chain.category_code
     where by_instrument.item_code is not null
 

@@ -95,7 +95,7 @@ started_figures as (
     union all by name
 
     select
-        {% for key in keys %}started.{{ key }}, {% endfor %}
+        {{ of_table('started', keys) }},
         'self_help_drop_out' as indicator_code,
         'stop_reason' as breakdown_code,
         started.stop_reason_code as category_code,
@@ -105,11 +105,11 @@ started_figures as (
     from started
     inner join started_by_breakdown
         on
-            {% for key in keys %}started.{{ key }} = started_by_breakdown.{{ key }} and {% endfor %}
-            started_by_breakdown.breakdown_code = 'total'
+            {{ same_keys('started', 'started_by_breakdown', keys) }}
+            and started_by_breakdown.breakdown_code = 'total'
     where started.is_stopped
     group by
-        {% for key in keys %}started.{{ key }}, {% endfor %}
+        {{ of_table('started', keys) }},
         started.stop_reason_code
 
 ),

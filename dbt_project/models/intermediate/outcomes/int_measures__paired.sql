@@ -54,7 +54,8 @@ with_thresholds as (
         instruments.purpose,
         cast(instruments.cut_off as decimal(12, 3)) as cut_off,
         cast(instruments.reliable_change as decimal(12, 3)) as reliable_change,
-        ends.scored_date_count >= {{ threshold('paired_dates', 'ends.first_scored_on') }} as is_paired,
+        ends.scored_date_count
+        >= {{ threshold('paired_dates', 'ends.first_scored_on') }} as is_paired,
         case instruments.polarity
             when 'high_is_good' then ends.last_score - first_dates.first_score
             when 'high_is_bad' then first_dates.first_score - ends.last_score

@@ -6,11 +6,11 @@ measures as (
 
     select
         source_name,
-        record_id,
+        record_id as measure_id,
         municipality_code,
         episode_id,
         contact_id,
-        instrument,
+        instrument as instrument_code,
         measured_at,
         phase,
         answered_by,
@@ -77,9 +77,7 @@ instruments as (
 dated as (
 
     select
-        measures.* exclude (record_id, instrument),
-        measures.record_id as measure_id,
-        measures.instrument as instrument_code,
+        measures.*,
         coalesce(contacts.contact_on, {{ local_date('measures.measured_at') }}) as scored_on,
     from measures
     left join contacts
