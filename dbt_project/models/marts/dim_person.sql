@@ -1,6 +1,7 @@
 select
     person_id,
-    district_code,
+    -- Where somebody with a protected address lives is nobody's to look up.
+    case when not has_protected_address then district_code end as district_code,
     sex_code,
     cast(year(birth_date) as integer) as birth_year,
     has_protected_address,
