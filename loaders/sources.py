@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -136,9 +137,18 @@ def _source(name: str, raw: dict[str, Any]) -> Source:
 
 
 def read_sources(path: Path) -> dict[str, Source]:
-    """Every declared source by name, in the file's order; empty when there is no file."""
+    """Every declared source by name, in the file's order; empty when there is no file.
+
+    Loading a nation asks several hundred times; the file is read again when it has changed.
+    """
     if not path.exists():
         return {}
+    told = path.stat()
+    return dict(_read(path, told.st_mtime_ns, told.st_size))
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _written_at: int, _size: int) -> dict[str, Source]:
     try:
         # "true" and "false" are keys of a dialect; YAML 1.1 would read them as booleans.
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER) or {}
