@@ -22,7 +22,7 @@ def _measure(key: str, contact_id: str, on: date, first_item: int) -> Row:
 def _added() -> dict[str, list[Row]]:
     on = EARLY
     return {
-        "persons": [person("j", id_type="dnr", national_pseudonym="first")],
+        "persons": [person("j", id_type="dnr", national_pseudonym="first", district_code="01")],
         "offers": [offer("grp", "GRP", kind="group"), offer("treff", "TREFF", kind="centre")],
         "contacts": [
             contact("c5", "e2", on),
@@ -58,8 +58,9 @@ def _added() -> dict[str, list[Row]]:
                    share_of_position=0.5, valid_from=on),
         ],
         "centre_days": [
-            record("cd1", on, centre="Treff", held_on=on, visits=9, first_visits=1, accompanied=0,
-                   is_open=True),
+            record(f"cd{visits}", on, centre=f"Treff {visits}", held_on=on, visits=visits,
+                   first_visits=1, accompanied=0, is_open=True)
+            for visits in (1, 2)
         ],
     }  # fmt: skip
 
