@@ -55,6 +55,16 @@ def test_the_published_files_hold_what_their_exposures_say(
     assert uses(exposures["analysis_file"]) == analysis | {SAYS_HOW_OLD}
 
 
+def test_the_analysis_file_is_enough_for_every_metric() -> None:
+    measured = {
+        name
+        for path in (MODELS / "semantic").glob("*.yml")
+        for name in REF.findall(path.read_text(encoding="utf-8"))
+    }
+    assert measured
+    assert [name for name in sorted(measured) if not is_analysis(name)] == []
+
+
 def test_the_monthly_page_reads_what_its_exposure_says(
     exposures: dict[str, dict[str, Any]],
 ) -> None:
