@@ -63,7 +63,7 @@ check: lint types ## Lint, types and lock
 lint: $(DEV)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint --quiet dbt_project/models
+	@$(BIN)/sqlfluff lint --quiet --processes 0 dbt_project/models
 	@$(BIN)/yamllint --strict .
 
 .PHONY: types
@@ -73,6 +73,14 @@ types: $(DEV)
 .PHONY: kills
 kills: $(DEV) ## The long battery: kill -9 at load, judge, build and publish, three times each
 	@$(BIN)/python -m pytest -q tests/nights/kill_battery.py
+
+.PHONY: as-of
+as-of: $(DEV) ## The long battery: ten nights, each rebuilt as it was known then
+	@$(BIN)/python -m pytest -q tests/dbt/as_of_battery.py
+
+.PHONY: recount
+recount: $(DEV) ## The long battery: every figure counted again in pandas, for many installations
+	@$(BIN)/python -m pytest -q -n auto tests/recount/recount_battery.py
 
 .PHONY: bench
 bench: $(DEV) ## Ratios measured side by side; also in LAVTERSKEL_HOME/bench.json
