@@ -89,7 +89,7 @@ def open_night(as_of: datetime) -> dict[str, Any]:
         ensure_empty(settings.zones)
         land_reference(settings.zones)
         sources = read_sources(settings.zones.sources_file)
-        land_declared_sources(settings.zones, sources)
+        land_declared_sources(settings.zones, sources, as_of)
     return {"run_id": run_id, "as_of": as_of.isoformat(), "sources": list(sources)}
 
 

@@ -7,6 +7,7 @@ later gives the same answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -50,3 +51,12 @@ def verdict_of(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -
         return None
     found = con.execute("select verdict from read_parquet(?)", [str(file)]).fetchone()
     return None if found is None else str(found[0])
+
+
+def first_judged(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -> datetime | None:
+    """When the delivery was judged before, or None."""
+    file = zones.judged_delivery(receipt.source_name, receipt.delivery_name) / "verdict.parquet"
+    if not file.is_file():
+        return None
+    found = con.execute("select min(judged_at) from read_parquet(?)", [str(file)]).fetchone()
+    return found[0] if found else None

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.zones import Zones
 from expectations.delivery import Delivery, asks_of, connection, receipt_of
 from expectations.findings import ask_all, record, summary_of
-from expectations.history import history_of
+from expectations.history import first_judged, history_of
 from expectations.quarantine import create_tables, recover, write_judgement
 
 
@@ -17,7 +17,8 @@ def judge_delivery(
 ) -> dict[str, Any]:
     """Judge a landed delivery, write the judgement, and tell the result as a small dict.
 
-    Judging again gives the same judgement and replaces the one before.
+    Judging again gives the same judgement and replaces the one before, from the same instant:
+    the nights between must not lose what they knew.
     """
     receipt = receipt_of(zones, source_name, delivery_name)
     recover(zones, source_name)
@@ -29,9 +30,10 @@ def judge_delivery(
         ask_all(con, asks)
         findings = record(con, receipt, asks)
         summary = summary_of(con, receipt, asks, findings)
+        known_since = min(judged_at, first_judged(con, zones, receipt) or judged_at)
         con.execute(
             "insert into verdict values (?, ?, ?, ?, ?)",
-            [source_name, delivery_name, summary["verdict"], judged_at, run_id],
+            [source_name, delivery_name, summary["verdict"], known_since, run_id],
         )
         write_judgement(con, zones, source_name, delivery_name)
     return summary

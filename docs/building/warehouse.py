@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PREPARE = """
+from datetime import UTC, datetime
 from contracts.settings import Settings
 from expectations.quarantine import ensure_empty as judgements
 from loaders.landing import ensure_empty as landing
@@ -19,7 +20,7 @@ zones.make()
 landing(zones)
 judgements(zones)
 land_reference(zones)
-land_declared_sources(zones, {})
+land_declared_sources(zones, {}, datetime.now(UTC))
 """
 
 

@@ -56,7 +56,7 @@ def make_nation(home: Path, contacts: int, municipalities: int) -> None:
     zones.make()
     sources = read_sources(zones.sources_file)
     land_reference(zones)
-    land_declared_sources(zones, sources)
+    land_declared_sources(zones, sources, AS_OF)
     ensure_empty(zones)
     first, *others = sources
     # The first load makes the pseudonym key and the zero-row partitions, once.
@@ -101,7 +101,7 @@ def land_and_judge(home: Path, source: str) -> str:
     zones = settings.zones
     zones.make()
     land_reference(zones)
-    land_declared_sources(zones, read_sources(zones.sources_file))
+    land_declared_sources(zones, read_sources(zones.sources_file), AS_OF)
     load_source(settings, source, "bench", AS_OF)
     ensure_empty(zones)
     [receipt] = landed(zones.landing, source)

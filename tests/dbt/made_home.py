@@ -54,6 +54,7 @@ SOURCES = {
     "registered_from": "date",
     "ends_on": "date",
     "expected_by": "varchar",
+    "declared_at": "timestamptz",
 }
 MUNICIPALITIES = {
     "municipality_code": "varchar",
@@ -69,6 +70,8 @@ CHANGES = {
     "changed_on": "date",
     "change_kind": "varchar",
 }
+# Long before any night of a test.
+DECLARED_AT = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 HOLIDAYS = {"holiday_on": "date", "name_nb": "varchar"}
 
 TONSBERG_AND_TRONDHEIM = [
@@ -172,6 +175,7 @@ class MadeHome:
                 "kind": "files",
                 "registered_from": date(2023, 1, 1),
                 "expected_by": "06:00",
+                "declared_at": DECLARED_AT,
                 **more,
             }
         )
@@ -223,6 +227,7 @@ class MadeHome:
                 delivery_name,
                 verdict="accepted" if accepted else "refused",
                 quarantine=quarantine or [],
+                judged_at=landed,
             )
 
     def judge(
@@ -232,11 +237,16 @@ class MadeHome:
         *,
         verdict: str | None,
         quarantine: list[tuple[str, int]] | None = None,
+        judged_at: datetime | None = None,
     ) -> None:
-        """Leave a judgement; no verdict gives the zero-row sentinel."""
+        """Leave a judgement of a night; no verdict gives the zero-row sentinel."""
         folder = self.path / "judgements" / source_name / delivery_name
         place = {"source_name": source_name, "delivery_name": delivery_name}
-        verdicts = [{**place, "verdict": verdict, "run_id": "made"}] if verdict else []
+        verdicts = (
+            [{**place, "verdict": verdict, "judged_at": judged_at, "run_id": "made"}]
+            if verdict
+            else []
+        )
         failed = (
             [{**place, "entity": "contacts", "rule_code": "key", "severity": "FILE",
               "rows_checked": 1, "rows_failed": 1}]

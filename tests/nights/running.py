@@ -105,7 +105,7 @@ def land_and_judge(home: Path, run_id: str, night: date = NIGHT) -> None:
     ensure_empty(zones)
     land_reference(zones)
     sources = read_sources(zones.sources_file)
-    land_declared_sources(zones, sources)
+    land_declared_sources(zones, sources, as_of)
     for name in sources:
         load_source(settings, name, run_id, as_of)
         for receipt in landed(zones.landing, name):

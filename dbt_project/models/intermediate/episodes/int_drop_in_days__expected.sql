@@ -36,7 +36,7 @@ expected as (
         offers.source_name,
         offers.unit,
         days.date_on as held_on,
-        any_value(offers.municipality_code) as municipality_code,
+        min(offers.municipality_code) as municipality_code,
         sum(offers.capacity_per_day) as capacity,
     from offers
     inner join days

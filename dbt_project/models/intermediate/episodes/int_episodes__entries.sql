@@ -18,6 +18,7 @@ service_spells as (
         episodes.person_id,
         episodes.service_code,
         episodes.previous_episode_id,
+        spells.spell_number,
         spells.valid_from,
         spells.valid_to,
     from {{ ref('int_episodes__spells') }} as spells
@@ -39,10 +40,10 @@ with_earlier as (
     window
         earlier_spells as (
             partition by person_id, service_code
-            order by valid_from, source_name, episode_id
+            order by valid_from, source_name, episode_id, spell_number
             rows between unbounded preceding and 1 preceding
         ),
-        same_episode as (partition by source_name, episode_id order by valid_from)
+        same_episode as (partition by source_name, episode_id order by spell_number)
 
 ),
 

@@ -6,6 +6,20 @@ offers as (
 
     select * from {{ ref('int_offers__current') }}
 
+),
+
+-- Told by two records, a period is one, and the newest tells it. Before the periods are put in
+-- order: the other record would end it on the day it begins.
+periods as (
+
+    select *
+    from offers
+    qualify
+        row_number() over (
+            partition by source_name, offer_id, valid_from
+            order by changed_at desc, record_id desc
+        ) = 1
+
 )
 
 select
@@ -34,10 +48,6 @@ select
         else valid_from
     end as covers_from,
     coalesce(lead(valid_from) over periods_in_order, 'infinity'::date) as covers_to,
-from offers
+from periods
 window
     periods_in_order as (partition by source_name, offer_id order by valid_from)
-qualify
-    row_number() over (
-        partition by source_name, offer_id, valid_from order by changed_at desc, record_id desc
-    ) = 1

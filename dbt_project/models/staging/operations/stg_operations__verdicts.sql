@@ -5,3 +5,4 @@ select
     judged_at,
     run_id,
 from {{ source('judgements', 'verdict') }}
+where judged_at <= {{ as_of() }}

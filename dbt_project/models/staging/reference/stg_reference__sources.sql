@@ -1,3 +1,18 @@
+-- The newest declarations known at `as_of`; before the first of them, the first.
+with
+
+declarations as (
+
+    select
+        *,
+        coalesce(
+            max(declared_at) filter (where declared_at <= {{ as_of() }}) over (),
+            min(declared_at) over ()
+        ) as in_force_at,
+    from {{ source('reference', 'sources') }}
+
+)
+
 select
     source_name,
     title,
@@ -8,4 +23,5 @@ select
     ends_on,
     cast(expected_by as time) as expected_by,
     kind in ('files', 'database') as is_journal,
-from {{ source('reference', 'sources') }}
+from declarations
+where declared_at = in_force_at
