@@ -22,5 +22,8 @@
         on declared.source_name = deliveries.source_name
     where
         declared.kind in ('{{ kinds | join("', '") }}')
+        and declared.declared_at = (
+            select max(newest.declared_at) from {{ source('reference', 'sources') }} as newest
+        )
         and (declared.ends_on is null or declared.ends_on > current_date)
 {% endmacro %}

@@ -61,28 +61,6 @@ counted_totals as (
 
 ),
 
-notes as (
-
-    select
-        expected.municipality_code,
-        expected.period_kind,
-        expected.period_on,
-        expected.indicator_code,
-        string_agg(annotations.text_nb, ' · ' order by annotations.annotation_code) as annotation_nb,
-    from expected
-    inner join {{ ref('annotations') }} as annotations
-        on
-            expected.municipality_code = annotations.municipality_code
-            and expected.indicator_code
-            = coalesce(annotations.indicator_code, expected.indicator_code)
-            and annotations.from_on < expected.period_end_on
-            and annotations.to_on > expected.period_on
-    group by
-        expected.municipality_code, expected.period_kind, expected.period_on,
-        expected.indicator_code
-
-),
-
 judged as (
 
     select
@@ -118,7 +96,7 @@ judged as (
             expected.municipality_code = provided.municipality_code
             and expected.period_kind = provided.period_kind
             and expected.period_on = provided.period_on
-    left join notes
+    left join {{ ref('rpt_annotations') }} as notes
         on
             expected.municipality_code = notes.municipality_code
             and expected.period_kind = notes.period_kind

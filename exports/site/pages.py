@@ -41,10 +41,18 @@ WAITING_BANDS = ("waiting_0_8_weeks", "waiting_8_20_weeks", "waiting_over_20_wee
 
 FIGURES = """
     select
-        municipality_code, municipality_name, month, indicator_code, indicator_name_nb,
-        kind, reported_value, missing_code, reconciliation, annotation_nb
-    from rpt_monthly_indicators
-    order by municipality_code, year(month), indicator_code, month
+        figures.municipality_code, figures.municipality_name, figures.month,
+        figures.indicator_code, figures.indicator_name_nb, figures.kind,
+        figures.reported_value, figures.missing_code, figures.reconciliation,
+        annotations.annotation_nb
+    from rpt_monthly_indicators as figures
+    left join rpt_annotations as annotations
+        on figures.municipality_code = annotations.municipality_code
+        and figures.month = annotations.period_on
+        and figures.indicator_code = annotations.indicator_code
+        and annotations.period_kind = 'month'
+    order by
+        figures.municipality_code, year(figures.month), figures.indicator_code, figures.month
 """
 
 

@@ -22,7 +22,7 @@ PREFIXES = {
 }
 # Each layer may use its own models, the layer before, and the seeds.
 MAY_USE = {
-    "staging": {"seeds"},
+    "staging": {"staging", "seeds"},
     "intermediate": {"staging", "intermediate", "seeds"},
     "marts": {"intermediate", "marts", "seeds"},
     "reporting": {"marts", "reporting", "seeds"},

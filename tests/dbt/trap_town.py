@@ -16,6 +16,7 @@ from contracts.entities import entities
 from contracts.receipts import EntityReceipt, Receipt, Status, write
 from tests.dbt.building import build_warehouse, rows
 from tests.dbt.made_home import (
+    DECLARED_AT,
     MUNICIPALITIES,
     SOURCES,
     TONSBERG_AND_TRONDHEIM,
@@ -131,6 +132,7 @@ def _source(town: Town, source_name: str, kind: str) -> Row:
         "kind": kind,
         "registered_from": town.since,
         "expected_by": "06:00",
+        "declared_at": DECLARED_AT,
     }
 
 

@@ -16,6 +16,7 @@ from contracts.receipts import EntityReceipt, Receipt, Status, write
 from docs.building.examples import Example, UnreadableExample, read_example
 from tests.dbt.filled_records import landed
 from tests.dbt.made_home import (
+    DECLARED_AT,
     MUNICIPALITIES,
     TONSBERG_AND_TRONDHEIM,
     VERDICT,
@@ -112,6 +113,7 @@ def _sources(page: Page) -> list[Row]:
             "kind": kind,
             "registered_from": page.example.registered_from,
             "expected_by": "06:00",
+            "declared_at": DECLARED_AT,
         }
         for name, kind in kinds.items()
     ]

@@ -124,26 +124,6 @@ summed as (
 
 ),
 
--- What a reader should know stands beside the figure and never changes it.
-notes as (
-
-    select
-        expected.municipality_code,
-        expected.month_on,
-        expected.indicator_code,
-        string_agg(annotations.text_nb, ' · ' order by annotations.annotation_code)
-            as annotation_nb,
-    from expected
-    inner join {{ ref('annotations') }} as annotations
-        on
-            expected.municipality_code = annotations.municipality_code
-            and expected.indicator_code
-            = coalesce(annotations.indicator_code, expected.indicator_code)
-            and {{ is_within('expected.month_on', 'annotations.from_on', 'annotations.to_on') }}
-    group by expected.municipality_code, expected.month_on, expected.indicator_code
-
-),
-
 figures as (
 
     select * from counted
@@ -169,16 +149,10 @@ select
         'figures.journal_value', 'figures.manual_value', 'expected.tolerance'
     ) }} as reconciliation,
     cast(expected.definition_version as integer) as definition_version,
-    notes.annotation_nb,
 from expected
 inner join figures
     on
         expected.municipality_code = figures.municipality_code
         and expected.month_on = figures.month_on
         and expected.indicator_code = figures.indicator_code
-left join notes
-    on
-        expected.municipality_code = notes.municipality_code
-        and expected.month_on = notes.month_on
-        and expected.indicator_code = notes.indicator_code
 order by expected.municipality_code, expected.month_on, expected.sort_order

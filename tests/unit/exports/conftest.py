@@ -29,13 +29,21 @@ select
     'stock' as kind,
     if(m <= 8, (n * 1000 + m)::decimal(18, 3), null) as reported_value,
     if(m <= 8, null, 'not_reported') as missing_code,
-    if(m = 2, 'differs', 'equal') as reconciliation,
-    if(m = 7, 'Fellesferie.' || if(n = 3, ' · Ny telling.', ''), null) as annotation_nb
+    if(m = 2, 'differs', 'equal') as reconciliation
 from range(1, 13) months(m)
 cross join (values
     (0, 'waiting_0_8_weeks'), (1, 'waiting_8_20_weeks'), (2, 'waiting_over_20_weeks'),
     (3, 'users_total')
 ) indicators(n, code);
+create table rpt_annotations as
+select
+    '3803' as municipality_code, kind as period_kind, date '2023-07-01' as period_on,
+    code as indicator_code,
+    'Fellesferie.' || if(code = 'users_total', ' · Ny telling.', '') as annotation_nb
+from (values
+    ('waiting_0_8_weeks'), ('waiting_8_20_weeks'), ('waiting_over_20_weeks'), ('users_total')
+) indicators(code)
+cross join (values ('month'), ('quarter')) periods(kind);
 create table dim_person as select 'abcd' as person_id;
 create table dim_offer as select 'KPH' as offer_id;
 create table fct_contacts as select range as contact_id, 'abcd' as person_id
