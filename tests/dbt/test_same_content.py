@@ -31,11 +31,10 @@ MAY_BE_EMPTY = {"fct_flow_breaks"}
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A town with known faults and two small ones of the nation's kind, delivered three ways."""
+    """A town with known faults, delivered three ways."""
     folder = tmp_path_factory.mktemp("same")
     told = folder / "told"
     make_deliveries(told, "tonsberg-2023", "--faults")
-    make_deliveries(told, "nation", "--people", "300", "--municipalities", "2")
     night = last_day(told)
     next_night = night + timedelta(days=1)
     land_and_judge(told, "made", night)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.night
 SHOWN = 40
 WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 INSTALLATIONS = {
-    "towns": ("tonsberg-2023", "trondheim-2018", "--seed", "11"),
+    "town": ("tonsberg-2023", "--seed", "11"),
     "nation": ("nation", "--people", "300", "--municipalities", "2", "--seed", "2"),
 }
 

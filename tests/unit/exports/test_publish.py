@@ -25,7 +25,10 @@ def names(path: Path) -> set[str]:
 def test_reports_and_facts_go_to_their_own_files(zones: Zones, build: Build) -> None:
     folder = publish(zones, build("r1"), keep=7)
     assert (zones.published / "current").resolve() == folder
-    reports = {"rpt_freshness", "rpt_conservation", "rpt_monthly_indicators", "dim_offer"}
+    reports = {
+        "rpt_annotations", "rpt_freshness", "rpt_conservation", "rpt_monthly_indicators",
+        "dim_offer",
+    }  # fmt: skip
     assert names(folder / "reporting.duckdb") == reports | {"publication"}
     assert names(folder / "analysis.duckdb") == {
         "fct_contacts", "dim_person", "dim_offer", "publication"
