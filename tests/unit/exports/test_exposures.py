@@ -72,7 +72,9 @@ def test_the_monthly_page_reads_what_its_exposure_says(
     read = {
         name
         for path in sources
-        for name in re.findall(r"\bfrom ((?:rpt|dim|fct)_\w+)", path.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r"\b(?:from|join) ((?:rpt|dim|fct)_\w+)", path.read_text(encoding="utf-8")
+        )
     }
     assert uses(exposures["monthly_page"]) == read
 
