@@ -1,23 +1,9 @@
 -- What the records and day counts add up to, for the months a source tells the whole of.
 with
 
-source_months as (
+months as (
 
-    select * from {{ ref('int_sources__months') }}
-    where is_journal and is_covered
-
-),
-
-lineage as (
-
-    select * from {{ ref('int_municipalities__lineage') }}
-
-),
-
-episodes as (
-
-    select * from {{ ref('fct_episodes') }}
-    where not is_entered_in_error
+    select * from {{ ref('fct_source_months') }}
 
 ),
 
@@ -25,45 +11,13 @@ episodes as (
 events as (
 
     select
-        'new_with_decision' as indicator_code,
+        event_code as indicator_code,
         source_name,
         municipality_code,
-        allocated_on as happened_on,
+        happened_on,
         person_id,
-    from episodes
-    where has_decision and allocated_on is not null
-
-    union all
-
-    select
-        'new_short_term' as indicator_code,
-        episodes.source_name,
-        episodes.municipality_code,
-        episodes.in_service_on as happened_on,
-        episodes.person_id,
-    from episodes
-    inner join {{ ref('services') }} as services
-        on
-            episodes.service_code = services.service_code
-            and services.service_group = 'short_term'
-            and {{ is_within(
-                'episodes.in_service_on', 'services.valid_from', 'services.valid_to'
-            ) }}
-    where episodes.is_new_in_service
-
-    union all
-
-    select
-        'discharged' as indicator_code,
-        source_name,
-        municipality_code,
-        ended_on as happened_on,
-        person_id,
-    from episodes
-    where
-        has_decision
-        and in_service_on <= ended_on
-        and not is_transferred_on
+    from {{ ref('fct_user_events') }}
+    where event_code != 'transferred_on'
 
     union all
 
@@ -80,22 +34,18 @@ events as (
 events_by_month as (
 
     select
-        lineage.carried_code as municipality_code,
-        source_months.month_on,
+        months.municipality_code,
+        months.month_on,
         events.indicator_code,
         count(*) as event_count,
         count(distinct events.person_id) as person_count,
     from events
-    inner join source_months
+    inner join months
         on
-            events.source_name = source_months.source_name
-            and {{ month_of('events.happened_on') }} = source_months.month_on
-    inner join lineage
-        on
-            events.municipality_code = lineage.municipality_code
-            and source_months.month_on >= lineage.valid_from
-            and source_months.month_on < lineage.valid_to
-    group by lineage.carried_code, source_months.month_on, events.indicator_code
+            events.source_name = months.source_name
+            and events.municipality_code = months.delivered_code
+            and {{ month_of('events.happened_on') }} = months.month_on
+    group by months.municipality_code, months.month_on, events.indicator_code
 
 ),
 
@@ -120,33 +70,18 @@ queue as (
 
 ),
 
+-- Days counted by hand belong to a unit; the municipality's are its units' together.
 drop_in_by_month as (
 
     select
-        lineage.carried_code as municipality_code,
-        source_months.month_on,
-        coalesce(sum(days.attended) filter (where days.status_code != 'closed'), 0) as attended,
-        coalesce(sum(days.not_offered_same_day) filter (where days.status_code != 'closed'), 0)
-            as not_offered_same_day,
-        bool_and(
-            days.status_code = 'closed'
-            or (days.status_code = 'registered' and days.attended is not null)
-        ) as is_attended_complete,
-        bool_and(
-            days.status_code = 'closed'
-            or (days.status_code = 'registered' and days.not_offered_same_day is not null)
-        ) as is_not_offered_complete,
-    from {{ ref('fct_drop_in_days') }} as days
-    inner join source_months
-        on
-            days.source_name = source_months.source_name
-            and {{ month_of('days.held_on') }} = source_months.month_on
-    inner join lineage
-        on
-            days.municipality_code = lineage.municipality_code
-            and source_months.month_on >= lineage.valid_from
-            and source_months.month_on < lineage.valid_to
-    group by lineage.carried_code, source_months.month_on
+        municipality_code,
+        month_on,
+        indicator_code,
+        sum(value) as value, -- noqa: RF04
+        bool_and(is_complete) as is_complete,
+    from {{ ref('fct_unit_counts') }}
+    where indicator_code in ('drop_in_attended', 'drop_in_not_offered_same_day')
+    group by municipality_code, month_on, indicator_code
 
 ),
 
@@ -214,9 +149,9 @@ counted as (
     select
         municipality_code,
         month_on,
-        unnest(['drop_in_attended', 'drop_in_not_offered_same_day']) as indicator_code,
-        unnest([attended, not_offered_same_day]) as value,
-        unnest([is_attended_complete, is_not_offered_complete]) as is_complete,
+        indicator_code,
+        value,
+        is_complete,
     from drop_in_by_month
 
 )

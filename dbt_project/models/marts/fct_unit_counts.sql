@@ -108,18 +108,10 @@ by_unit as (
         months.month_on,
         unnest(['drop_in_attended', 'drop_in_not_offered_same_day']) as indicator_code,
         unnest([
-            coalesce(sum(days.attended) filter (where days.status_code != 'closed'), 0),
-            coalesce(sum(days.not_offered_same_day) filter (where days.status_code != 'closed'), 0),
+            coalesce(sum(days.counted_attended), 0), coalesce(sum(days.counted_not_offered), 0),
         ]) as value, -- noqa: RF04
         unnest([
-            bool_and(
-                days.status_code = 'closed'
-                or (days.status_code = 'registered' and days.attended is not null)
-            ),
-            bool_and(
-                days.status_code = 'closed'
-                or (days.status_code = 'registered' and days.not_offered_same_day is not null)
-            ),
+            bool_and(days.is_attended_told), bool_and(days.is_not_offered_told),
         ]) as is_complete,
     from {{ ref('fct_drop_in_days') }} as days
     inner join months

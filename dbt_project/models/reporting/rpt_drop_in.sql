@@ -2,8 +2,7 @@
 {%- set keys = ['municipality_code', 'period_kind', 'period_on'] -%}
 with
 
--- A day that was closed is told about and adds nothing; one nobody registered leaves the period
--- without a figure.
+-- A day nobody registered leaves the period without a figure.
 days as (
 
     select
@@ -11,13 +10,11 @@ days as (
         period_kinds.period_kind,
         {{ period_of('months.month_on') }} as period_on,
         days.unit,
-        days.status_code,
-        case when days.status_code != 'closed' then days.attended end as attended,
-        case when days.status_code != 'closed' then days.not_offered_same_day end
-            as not_offered_same_day,
-        case when days.status_code != 'closed' then days.capacity end as capacity,
-        days.status_code = 'closed' as is_closed,
-        days.status_code = 'registered' as is_registered,
+        days.counted_attended,
+        days.counted_not_offered,
+        days.counted_capacity,
+        days.is_attended_told,
+        days.is_not_offered_told,
     from {{ ref('fct_drop_in_days') }} as days
     inner join {{ ref('fct_source_months') }} as months
         on
@@ -33,13 +30,13 @@ by_breakdown as (
     select
         {{ keys | join(', ') }},
         {{ breakdown_columns(dims) }},
-        coalesce(sum(attended), 0) as attended,
-        coalesce(sum(not_offered_same_day), 0) as not_offered,
-        coalesce(sum(attended) filter (where capacity is not null), 0) as attended_with_capacity,
-        coalesce(sum(capacity), 0) as capacity,
-        bool_and(is_closed or (is_registered and attended is not null)) as is_attended_told,
-        bool_and(is_closed or (is_registered and not_offered_same_day is not null))
-            as is_not_offered_told,
+        coalesce(sum(counted_attended), 0) as attended,
+        coalesce(sum(counted_not_offered), 0) as not_offered,
+        coalesce(sum(counted_attended) filter (where counted_capacity is not null), 0)
+            as attended_with_capacity,
+        coalesce(sum(counted_capacity), 0) as capacity,
+        bool_and(is_attended_told) as is_attended_told,
+        bool_and(is_not_offered_told) as is_not_offered_told,
     from days
     group by {{ breakdown_sets(keys, dims) }}
 
