@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9æøåÆØÅ][A-Za-z0-9æøåÆØÅ._-]{0,119}")
@@ -53,6 +54,16 @@ class Zones:
         return self.home / "judgements"
 
     @property
+    def feedback(self) -> Path:
+        """What each source is told, per night: a workbook and the same as JSON."""
+        return self.home / "feedback"
+
+    @property
+    def data_docs(self) -> Path:
+        """Every judgement and every suite as static pages, without a value in them."""
+        return self.home / "data_docs"
+
+    @property
     def build(self) -> Path:
         """Warehouse files being built or kept for looking at; all can be deleted."""
         return self.home / "build"
@@ -85,6 +96,10 @@ class Zones:
         """The folder of one judged delivery: ``rule_results.parquet``, ``quarantine.parquet``
         and ``verdict.parquet``."""
         return self.judgements / check_name(source, "kilde") / check_name(delivery, "leveranse")
+
+    def feedback_folder(self, source: str, night: date) -> Path:
+        """The folder of one source's feedback for one night, named by the local date."""
+        return self.feedback / check_name(source, "kilde") / night.isoformat()
 
     def build_file(self, run_id: str) -> Path:
         """The warehouse file of one run.
