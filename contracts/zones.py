@@ -101,6 +101,19 @@ class Zones:
         """The folder of one source's feedback for one night, named by the local date."""
         return self.feedback / check_name(source, "kilde") / night.isoformat()
 
+    @property
+    def releases(self) -> Path:
+        """What became of rows set aside: one file per source and run, kept for ever.
+
+        It lies where no source's judgements can: a source's name begins with a letter or digit.
+        """
+        return self.judgements / "_releases"
+
+    def release_file(self, source: str, run_id: str) -> Path:
+        """What one run decided about the rows of one source that were set aside."""
+        folder = self.releases / check_name(source, "kilde")
+        return folder / f"{check_name(run_id, 'kjøring')}.parquet"
+
     def build_file(self, run_id: str) -> Path:
         """The warehouse file of one run.
 
