@@ -1,8 +1,8 @@
 """Reads the delivered entities, so that nothing else needs to know how they are written down.
 
 Each file in ``entities/`` is a Frictionless Table Schema with a few properties of our own
-(``codeList``, ``pseudonym``, ``landedAs``, ``freeText``, ``references``), which the stock
-tool ignores.
+(``codeList``, ``otherCodes``, ``defaultCodes``, ``pseudonym``, ``landedAs``, ``freeText``,
+``about``, ``references``), which the stock tool ignores.
 """
 
 from __future__ import annotations
@@ -36,7 +36,11 @@ LINEAGE_COLUMNS = {
 
 @dataclass(frozen=True)
 class Field:
-    """One delivered column. ``pseudonym`` names the purpose of the keyed hash, if it has one."""
+    """One delivered column. ``pseudonym`` names the purpose of the keyed hash, if it has one.
+
+    Among ``codes``, ``other_codes`` say "something else", and ``default_codes`` that nobody knew
+    or nobody said: such an answer is there, and says little.
+    """
 
     name: str
     type: str
@@ -45,6 +49,8 @@ class Field:
     is_required: bool = False
     code_list: str | None = None
     codes: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = ()
+    default_codes: tuple[str, ...] = ()
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -69,7 +75,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class Entity:
-    """One delivered table. ``origin``: journal, counted (day counts) or manual (workbook)."""
+    """One delivered table. ``origin``: journal, counted (day counts) or manual (workbook).
+
+    ``about`` names when the record's own matter took place: one field, or where it began and
+    ended. Empty where a record is about no time (persons).
+    """
 
     name: str
     title: str
@@ -78,6 +88,7 @@ class Entity:
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     references: tuple[Reference, ...]
+    about: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """The field called ``name``; KeyError if the entity has none."""
@@ -112,6 +123,8 @@ def _field(raw: dict[str, Any]) -> Field:
         is_required=rules.get("required", False),
         code_list=raw.get("codeList"),
         codes=tuple(rules.get("enum", ())),
+        other_codes=tuple(raw.get("otherCodes", ())),
+        default_codes=tuple(raw.get("defaultCodes", ())),
         pattern=rules.get("pattern"),
         minimum=rules.get("minimum"),
         maximum=rules.get("maximum"),
@@ -131,6 +144,7 @@ def _entity(path: Path) -> Entity:
         fields=tuple(_field(field) for field in raw["fields"]),
         key=tuple(raw["primaryKey"]),
         references=tuple(Reference(**reference) for reference in raw.get("references", [])),
+        about=tuple(raw.get("about", ())),
     )
 
 

@@ -93,8 +93,8 @@ class Zones:
         return self.landing / check_name(source, "kilde") / check_name(delivery, "leveranse")
 
     def judged_delivery(self, source: str, delivery: str) -> Path:
-        """The folder of one judged delivery: ``rule_results.parquet``, ``quarantine.parquet``
-        and ``verdict.parquet``."""
+        """The folder of one judged delivery: ``verdict.parquet``, ``quarantine.parquet`` and the
+        other tables of ``expectations.quarantine``."""
         return self.judgements / check_name(source, "kilde") / check_name(delivery, "leveranse")
 
     def feedback_folder(self, source: str, night: date) -> Path:

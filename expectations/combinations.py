@@ -142,13 +142,14 @@ def _grouping(order: Sequence[str], names: Sequence[str]) -> int:
 
 
 def failing_rows(block: Block, ask: int) -> str:
-    """SQL for the numbers of the rows whose combination failed this ask."""
+    """SQL for the numbers of the rows whose combination failed this ask, and the first text
+    that was seen in them."""
     same = " and ".join(
         f"looked.{name}::{_type(column)} is not distinct from combinations.{column}"
         for name, column in zip(block.names, block.columns, strict=True)
     )
     return (
-        "select looked.row_number from failing "
+        "select looked.row_number, combinations.a_text as seen from failing "
         "join combinations on combinations.rowid = failing.combination "
         f"join ({block.looked}) as looked on {same} where failing.ask = {ask:d}"
     )

@@ -18,7 +18,7 @@ from contracts.receipts import Finding, Receipt
 from contracts.severities import Severity
 from expectations.combinations import failing_rows
 from expectations.history import ACCEPTED, REFUSED
-from expectations.looks import PARTITION_LOOKS
+from expectations.looks import PARTITION_LOOKS, ROW_NAMES_COLUMNS
 from expectations.quarantine import TABLES
 from expectations.questions import Ask, failing_combinations
 from expectations.rules import Rule
@@ -35,40 +35,59 @@ def ask_all(con: duckdb.DuckDBPyConnection, asks: Sequence[Ask]) -> None:
 
 
 def record(con: duckdb.DuckDBPyConnection, receipt: Receipt, asks: Sequence[Ask]) -> list[Finding]:
-    """Fill ``rule_results`` and ``quarantine``; a finding for each rule that did not hold."""
-    con.execute(
-        "create temp table found (entity varchar, row_number bigint, rule_code varchar, "
-        "severity varchar)"
-    )
-    by_code: dict[tuple[str, str, Severity], list[Ask]] = {}
-    findings = []
+    """Fill ``rule_results``, ``findings`` and ``quarantine``; a finding for each rule that did
+    not hold."""
+    told = []
     results = []
     for ask, checked, failed in _results(con, asks):
         rule = ask.rule
         results.append(
             (receipt.source_name, receipt.delivery_name, rule.entity, rule.code,
-             str(rule.severity), checked, failed, rule.message, rule.remedy)
+             str(rule.severity), " ".join(rule.columns), checked, failed, rule.message,
+             rule.remedy)
         )  # fmt: skip
         if failed:
-            findings.append(_finding(receipt, rule, failed))
-            if rule.looks_at not in PARTITION_LOOKS:
-                by_code.setdefault((rule.entity, rule.code, rule.severity), []).append(ask)
+            told.append(_finding(receipt, rule, failed))
+            _note_rows(con, receipt, ask)
     con.register("answers", pd.DataFrame(results, columns=list(TABLES["rule_results"])))
     con.execute("insert into rule_results select * from answers")
     con.unregister("answers")
-    for (entity, code, severity), failing in by_code.items():
-        # A row that fails a code in two columns is set aside once for that code.
-        rows = " union ".join(failing_rows(ask.block, ask.number) for ask in failing)
-        con.execute(
-            f"insert into found select ?, row_number, ?, ? from ({rows})",
-            [entity, code, severity],
-        )
+    # A row that fails a code in two columns is set aside once for that code.
     con.execute(
-        "insert into quarantine select ?, ?, entity, row_number, rule_code from found "
+        "insert into quarantine by name "
+        "select distinct source_name, delivery_name, entity, row_number, rule_code from findings "
         "where severity = ?",
-        [receipt.source_name, receipt.delivery_name, Severity.ROW],
+        [Severity.ROW],
     )
-    return findings
+    return told
+
+
+def _note_rows(con: duckdb.DuckDBPyConnection, receipt: Receipt, ask: Ask) -> None:
+    """A line in ``findings`` for each row that failed; one without a row for a whole partition."""
+    rule = ask.rule
+    named = [
+        receipt.source_name, receipt.delivery_name, rule.entity, rule.code, str(rule.severity),
+    ]  # fmt: skip
+    if rule.looks_at in PARTITION_LOOKS:
+        rows, names = "select null::bigint as row_number", "''"
+    else:
+        rows = failing_rows(ask.block, ask.number)
+        names = _names_of(rule)
+    con.execute(
+        f"insert into findings select $1, $2, $3, row_number, $4, $5, {names} from ({rows})", named
+    )
+
+
+def _names_of(rule: Rule) -> str:
+    """SQL for the columns a finding is about: the rule's own, or those the row itself names.
+
+    What a row names is passed on only when the contract has such a field.
+    """
+    if rule.looks_at not in ROW_NAMES_COLUMNS:
+        return f"'{' '.join(rule.columns)}'"
+    known = ", ".join(f"'{field.name}'" for field in entities()[rule.entity].fields)
+    told = "list_transform(string_split(seen, ' '), lambda entry: split_part(entry, ':', 1))"
+    return f"array_to_string(list_filter({told}, lambda name: name in ({known})), ' ')"
 
 
 def _results(con: duckdb.DuckDBPyConnection, asks: Sequence[Ask]) -> list[tuple[Ask, int, int]]:
@@ -105,10 +124,8 @@ def summary_of(
     """The verdict and what it rests on, as a small dict of plain values."""
     refused = any(finding.severity is Severity.FILE for finding in findings)
     by_rule = con.execute(
-        "select rule_code, count(*) from found group by all union all "
-        "select rule_code, 1 from rule_results where severity = ? and rows_failed > 0 "
-        "order by rule_code",
-        [Severity.FILE],
+        "select rule_code, count(distinct coalesce(row_number, -1)) from findings group by all "
+        "order by rule_code"
     ).fetchall()
     checked = sum(
         con.execute(f"select count(*) from landed_{entity}").fetchall()[0][0]

@@ -20,6 +20,14 @@ REFUSED = "refused"
 
 
 @dataclass(frozen=True)
+class Judged:
+    """An earlier judgement of a delivery, and the first instant it was known."""
+
+    verdict: str
+    judged_at: datetime
+
+
+@dataclass(frozen=True)
 class History:
     """Earlier deliveries that were not refused, oldest first, and the rows per entity in the
     last one that was accepted."""
@@ -35,7 +43,8 @@ def history_of(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -
     for earlier in landed(zones.landing, receipt.source_name):
         if earlier.delivery_name >= receipt.delivery_name or earlier.status is not Status.LANDED:
             continue
-        verdict = verdict_of(con, zones, earlier)
+        judged = judged_before(con, zones, earlier)
+        verdict = judged.verdict if judged else None
         if verdict != REFUSED:
             folders.append(zones.landed_delivery(earlier.source_name, earlier.delivery_name))
         if verdict == ACCEPTED:
@@ -43,20 +52,11 @@ def history_of(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -
     return History(tuple(folders), rows_before)
 
 
-def verdict_of(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -> str | None:
-    """How a delivery was judged; None when it has not been."""
+def judged_before(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -> Judged | None:
+    """How a delivery was judged, and since when; None when it has not been."""
     folder = zones.judged_delivery(receipt.source_name, receipt.delivery_name)
     file = folder / "verdict.parquet"
     if not file.is_file():
         return None
-    found = con.execute("select verdict from read_parquet(?)", [str(file)]).fetchone()
-    return None if found is None else str(found[0])
-
-
-def first_judged(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -> datetime | None:
-    """When the delivery was judged before, or None."""
-    file = zones.judged_delivery(receipt.source_name, receipt.delivery_name) / "verdict.parquet"
-    if not file.is_file():
-        return None
-    found = con.execute("select min(judged_at) from read_parquet(?)", [str(file)]).fetchone()
-    return found[0] if found else None
+    found = con.execute("select verdict, judged_at from read_parquet(?)", [str(file)]).fetchone()
+    return None if found is None else Judged(*found)

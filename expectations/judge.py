@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from contracts.entities import entities
 from contracts.zones import Zones
+from expectations.activity import count_activity
+from expectations.coverage import cover
 from expectations.delivery import Delivery, asks_of, connection, receipt_of
 from expectations.findings import ask_all, record, summary_of
-from expectations.history import first_judged, history_of
+from expectations.history import history_of, judged_before
 from expectations.quarantine import create_tables, recover, write_judgement
+from expectations.rules import rules_version
 
 
 def judge_delivery(
@@ -30,10 +34,15 @@ def judge_delivery(
         ask_all(con, asks)
         findings = record(con, receipt, asks)
         summary = summary_of(con, receipt, asks, findings)
-        known_since = min(judged_at, first_judged(con, zones, receipt) or judged_at)
+        for name in sorted({ask.rule.entity for ask in asks}):
+            cover(con, receipt, entities()[name])
+            count_activity(con, receipt, entities()[name])
+        before = judged_before(con, zones, receipt)
+        known_since = min(judged_at, before.judged_at) if before else judged_at
         con.execute(
-            "insert into verdict values (?, ?, ?, ?, ?)",
-            [source_name, delivery_name, summary["verdict"], known_since, run_id],
-        )
+            "insert into verdict values (?, ?, ?, ?, ?, ?)",
+            [source_name, delivery_name, summary["verdict"], known_since, run_id,
+             rules_version()],
+        )  # fmt: skip
         write_judgement(con, zones, source_name, delivery_name)
     return summary

@@ -82,14 +82,15 @@ def _order(columns: tuple[Column, ...]) -> tuple[str, ...]:
     them has no time of day."""
     first, second = (column.sql for column in columns)
     if columns[0].type != columns[1].type:
-        first, second = (_local_date(column) for column in columns)
+        first, second = (local_date(column) for column in columns)
     return (
         f"case when {first} < {second} then 1.0 when {first} = {second} then 0.0 "
         f"when {first} > {second} then -1.0 end::double",
     )
 
 
-def _local_date(column: Column) -> str:
+def local_date(column: Column) -> str:
+    """The day in a column, on the calendar in Norway."""
     if column.type == "date":
         return column.sql
     return f"cast({column.sql} at time zone 'Europe/Oslo' as date)"
@@ -146,6 +147,9 @@ LOOKS: dict[str, Callable[[tuple[Column, ...]], tuple[str, ...]]] = {
 }
 
 NUMBER_LOOKS = ("order", "sum_of_items", "copies")
+
+# Here the row itself says which of its columns it is about.
+ROW_NAMES_COLUMNS = ("unreadable", "identity_numbers")
 
 # These look at the partition as a whole: its number of rows, alone or beside the least it
 # should have. The number says how many columns there are to see.

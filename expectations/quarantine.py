@@ -27,6 +27,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "verdict": "varchar",
         "judged_at": "timestamp with time zone",
         "run_id": "varchar",
+        "rules_version": "varchar",
     },
     "rule_results": {
         "source_name": "varchar",
@@ -34,6 +35,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "entity": "varchar",
         "rule_code": "varchar",
         "severity": "varchar",
+        "column_names": "varchar",
         "rows_checked": "bigint",
         "rows_failed": "bigint",
         "message": "varchar",
@@ -46,13 +48,43 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "row_number": "bigint",
         "rule_code": "varchar",
     },
+    "findings": {
+        "source_name": "varchar",
+        "delivery_name": "varchar",
+        "entity": "varchar",
+        "row_number": "bigint",
+        "rule_code": "varchar",
+        "severity": "varchar",
+        "column_names": "varchar",
+    },
+    "coverage": {
+        "source_name": "varchar",
+        "delivery_name": "varchar",
+        "entity": "varchar",
+        "field_name": "varchar",
+        "rows_valid": "bigint",
+        "rows_other": "bigint",
+        "rows_default": "bigint",
+        "rows_invalid": "bigint",
+        "rows_missing": "bigint",
+    },
+    "activity": {
+        "source_name": "varchar",
+        "delivery_name": "varchar",
+        "entity": "varchar",
+        "month": "date",
+        "record_count": "bigint",
+    },
 }
 
 # What makes two writings of one judgement alike, row for row.
 ORDER = {
     "verdict": "verdict",
-    "rule_results": "entity, rule_code, message",
+    "rule_results": "entity, rule_code, column_names, message",
     "quarantine": "entity, row_number, rule_code",
+    "findings": "entity, row_number, rule_code, column_names",
+    "coverage": "entity, field_name",
+    "activity": "entity, month",
 }
 
 
@@ -66,18 +98,23 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
 def write_judgement(
     con: duckdb.DuckDBPyConnection, zones: Zones, source: str, delivery: str
 ) -> None:
-    """Write the three tables and put them in place of any earlier judgement of the delivery."""
+    """Write every table and put them in place of any earlier judgement of the delivery."""
     _replace(con, zones.judgements, zones.judged_delivery(source, delivery))
 
 
 def ensure_empty(zones: Zones) -> None:
     """Tables without rows, so that a reader of all judgements always finds some file."""
     place = zones.judgements / EMPTY / EMPTY
-    if all((place / f"{table}.parquet").is_file() for table in TABLES):
-        return
     with duckdb.connect() as con:
         create_tables(con)
+        if all(_has_shape(con, place / f"{table}.parquet", table) for table in TABLES):
+            return
         _replace(con, zones.judgements, place)
+
+
+def _has_shape(con: duckdb.DuckDBPyConnection, file: Path, table: str) -> bool:
+    """Whether the file has the table's columns; one from an earlier release may lack some."""
+    return file.is_file() and con.read_parquet(str(file)).columns == list(TABLES[table])
 
 
 def recover(zones: Zones, source: str) -> None:

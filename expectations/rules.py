@@ -6,12 +6,14 @@ repeating it: ``$codes``, ``$minimum``, ``$maximum`` and ``$pattern`` are the fi
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,10 @@ from expectations.looks import LOOKS, PARTITION_LOOKS
 SUITE_FOLDER = Path(__file__).with_name("suites")
 
 CODE = re.compile(r"^[A-Z]-[0-9]{3}$")
+
+
+# Too few digits to be taken for anybody's number.
+VERSION_LENGTH = 8
 
 
 class BrokenSuite(Exception):
@@ -53,9 +59,21 @@ class Rule:
 
 
 @cache
+def rules_version() -> str:
+    """A short name for the rules in force: another when any rule, or a code list that a rule
+    points to, has changed. A comment changes nothing."""
+    written = [
+        yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for path in sorted(SUITE_FOLDER.glob("*.yml"))
+    ]
+    told = json.dumps([written, repr(suites())], default=str)
+    return sha256(told.encode()).hexdigest()[:VERSION_LENGTH]
+
+
+@cache
 def suites() -> dict[str, tuple[Rule, ...]]:
     """The rules of every entity, in the order they are written."""
-    return {path.stem: read_suite(path) for path in sorted(SUITE_FOLDER.glob("*.yml"))}
+    return {name: read_suite(SUITE_FOLDER / f"{name}.yml") for name in entities()}
 
 
 def rules_for(entity: str, kind: str) -> tuple[Rule, ...]:

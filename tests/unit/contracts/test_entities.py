@@ -143,3 +143,12 @@ def test_counts_by_hand_are_never_joined_to_a_person() -> None:
 def test_a_field_that_is_not_there_is_named() -> None:
     with pytest.raises(KeyError, match="offers has no field colour"):
         entities()["offers"].field("colour")
+
+
+def test_codes_that_say_little_are_among_the_codes_and_times_are_times(entity: Entity) -> None:
+    for field in entity.fields:
+        assert set(field.other_codes) | set(field.default_codes) <= set(field.codes)
+        assert not set(field.other_codes) & set(field.default_codes)
+    assert {entity.field(name).type for name in entity.about} <= {"date", "datetime"}
+    assert len({entity.field(name).type for name in entity.about}) <= 1
+    assert bool(entity.about) is (entity.name != "persons")

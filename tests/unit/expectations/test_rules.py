@@ -10,7 +10,7 @@ import pytest
 
 from contracts.entities import Field, entities
 from contracts.severities import Severity
-from expectations.rules import BrokenSuite, Rule, read_suite, rules_for, suites
+from expectations.rules import BrokenSuite, Rule, read_suite, rules_for, rules_version, suites
 from expectations.validate import Check, expectation
 
 PREFIXES = {
@@ -157,3 +157,23 @@ def test_a_broken_suite_is_named(tmp_path: Path, was: str, becomes: str) -> None
     broken.write_text(good.replace(was, becomes), encoding="utf-8")
     with pytest.raises(BrokenSuite, match=r"contacts\.yml"):
         read_suite(broken)
+
+
+def test_the_rules_have_a_short_version_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rules_version()
+    assert re.fullmatch("[0-9a-f]{8}", before)
+    for path in Path("expectations/suites").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        if path.stem == "contacts":
+            text = text.replace("Varighet", "Lengde")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr("expectations.rules.SUITE_FOLDER", tmp_path)
+    suites.cache_clear()
+    rules_version.cache_clear()
+    try:
+        assert rules_version() != before
+    finally:
+        suites.cache_clear()
+        rules_version.cache_clear()
