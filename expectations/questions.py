@@ -19,7 +19,7 @@ import pandas as pd
 
 from expectations.combinations import COLUMNS, Block
 from expectations.rules import Rule
-from expectations.validate import Check, failing_positions
+from expectations.validate import POPULATION_EXPECTATIONS, Check, failing_positions
 
 # A frame is copied for each of its questions, so only short ones may share.
 SHARED_LENGTH = 256
@@ -43,6 +43,11 @@ class Question:
     expectation: str
     arguments: Mapping[str, Any]
     columns: tuple[str, ...]
+
+    @property
+    def is_of_a_population(self) -> bool:
+        """Whether each combination is judged by the others."""
+        return self.expectation in POPULATION_EXPECTATIONS
 
 
 def questions(asks: Sequence[Ask]) -> tuple[list[Question], pd.DataFrame]:
@@ -81,6 +86,10 @@ def failing_combinations(
             "select question, count(*) from asked join combinations using (block) group by all"
         ).fetchall()
     )
+    for question in different:
+        if question.is_of_a_population and lengths.pop(question.number, 0):
+            whole = _pieces(con, f"question = {question.number} order by combination")
+            yield _failing([(question, _each_as_often(whole))]).drop_duplicates()
     shared = {number for number, length in lengths.items() if length <= shared_length}
     for question in different:
         if question.number not in shared:
@@ -96,9 +105,14 @@ def failing_combinations(
 
 def _pieces(con: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:
     return con.execute(
-        f"select {', '.join(COLUMNS)}, question, ask, combinations.rowid as combination "
+        f"select {', '.join(COLUMNS)}, row_count, question, ask, combinations.rowid as combination "
         f"from combinations join asked using (block) where {where}"
     ).df()
+
+
+def _each_as_often(piece: pd.DataFrame) -> pd.DataFrame:
+    """Each combination as often as there are rows of it; once if it is only there to judge by."""
+    return piece.loc[piece.index.repeat(piece["row_count"].clip(lower=1))].reset_index(drop=True)
 
 
 def _failing(asked: Sequence[tuple[Question, pd.DataFrame]]) -> pd.DataFrame:

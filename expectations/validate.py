@@ -16,7 +16,15 @@ from typing import Any
 
 import pandas as pd
 
+from expectations import figures, jumps, silence
+
 POSITION = "position"
+
+# These judge each row by the others: what they are asked of must be there whole, and alone.
+POPULATION_EXPECTATIONS = (
+    "ExpectMulticolumnValuesToNotJump",
+    "ExpectMulticolumnValuesToNotFallSilent",
+)
 
 RESULT_FORMAT = {
     "result_format": "COMPLETE",
@@ -32,7 +40,7 @@ class CannotJudge(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """An expectation, by its class's name, on one or two columns of a frame."""
+    """An expectation, by its class's name, on one or more columns of a frame."""
 
     expectation: str
     columns: tuple[str, ...]
@@ -55,6 +63,96 @@ def _library() -> Any:
 
 
 @cache
+def _own() -> Mapping[str, Any]:
+    """The expectations that the library lacks, by name.
+
+    What each judges by is plain pandas in a module of its own; here it becomes a metric that
+    the library can evaluate, and an expectation that every row has it.
+    """
+    _library()
+    from great_expectations.execution_engine import PandasExecutionEngine
+    from great_expectations.expectations.expectation import (
+        ColumnPairMapExpectation,
+        MulticolumnMapExpectation,
+    )
+    from great_expectations.expectations.metrics.map_metric_provider import (
+        ColumnPairMapMetricProvider,
+        MulticolumnMapMetricProvider,
+        column_pair_condition_partial,
+        multicolumn_condition_partial,
+    )
+
+    class NotJump(MulticolumnMapMetricProvider):
+        condition_metric_name = "multicolumn_values.not_jump"
+        condition_value_keys = ("pC", "pU", "pA", "least")
+
+        @multicolumn_condition_partial(engine=PandasExecutionEngine)
+        def _pandas(self, seen: pd.DataFrame, **given: Any) -> pd.Series:
+            limits = jumps.Limits(*(given[key] for key in NotJump.condition_value_keys))
+            population, _, now, before = (seen[name] for name in seen.columns)
+            return ~jumps.is_jump(population, now, before, limits)
+
+    class ExpectMulticolumnValuesToNotJump(MulticolumnMapExpectation):
+        """Population, earlier or not, figure now, figure before: the change is ordinary."""
+
+        map_metric = NotJump.condition_metric_name
+        success_keys = (*NotJump.condition_value_keys, "mostly")
+        pC: float  # noqa: N815
+        pU: float  # noqa: N815
+        pA: float  # noqa: N815
+        least: int
+
+    class NotSilent(MulticolumnMapMetricProvider):
+        condition_metric_name = "multicolumn_values.not_silent"
+        condition_value_keys = ("share", "months", "least_months", "least_records")
+
+        @multicolumn_condition_partial(engine=PandasExecutionEngine)
+        def _pandas(self, seen: pd.DataFrame, **given: Any) -> pd.Series:
+            limits = silence.Limits(*(given[key] for key in NotSilent.condition_value_keys))
+            population, _, month, records = (seen[name] for name in seen.columns)
+            return ~silence.is_silent(population, month, records, limits)
+
+    class ExpectMulticolumnValuesToNotFallSilent(MulticolumnMapExpectation):
+        """Population, earlier or not, number of the month, records: as many as are ordinary."""
+
+        map_metric = NotSilent.condition_metric_name
+        success_keys = (*NotSilent.condition_value_keys, "mostly")
+        share: float
+        months: int
+        least_months: int
+        least_records: int
+
+    class Agree(ColumnPairMapMetricProvider):
+        condition_metric_name = "column_pair_values.agree"
+        condition_value_keys = ("difference", "share")
+
+        @column_pair_condition_partial(engine=PandasExecutionEngine)
+        def _pandas(
+            self,
+            column_a: pd.Series,
+            column_b: pd.Series,
+            **given: Any,
+        ) -> pd.Series:
+            return figures.agree(column_a, column_b, given["difference"], given["share"])
+
+    class ExpectColumnPairValuesToAgree(ColumnPairMapExpectation):
+        """Two figures for one thing: they differ little, or by a small share of the second."""
+
+        map_metric = Agree.condition_metric_name
+        success_keys = (*Agree.condition_value_keys, "ignore_row_if", "mostly")
+        ignore_row_if: str = "either_value_is_missing"
+        difference: float
+        share: float
+
+    made = (
+        ExpectMulticolumnValuesToNotJump,
+        ExpectMulticolumnValuesToNotFallSilent,
+        ExpectColumnPairValuesToAgree,
+    )
+    return {kind.__name__: kind for kind in made}
+
+
+@cache
 def _frames() -> Any:
     """Where a pandas frame becomes a batch: one context in memory for the whole process."""
     context = _library().get_context(mode="ephemeral")
@@ -70,9 +168,13 @@ def warm() -> None:
 
 def expectation(check: Check, number: int = 0) -> Any:
     """The check as an expectation object; ``number`` finds its result again."""
-    kind = getattr(_library().expectations, check.expectation)
+    own = _own().get(check.expectation)
+    kind = own or getattr(_library().expectations, check.expectation)
+    names: dict[str, Any]
     if check.expectation.startswith("ExpectColumnPair"):
         names = dict(zip(("column_A", "column_B"), check.columns, strict=True))
+    elif check.expectation.startswith("ExpectMulticolumn"):
+        names = {"column_list": list(check.columns)}
     else:
         (column,) = check.columns
         names = {"column": column}
