@@ -1,0 +1,194 @@
+"""Gathers what one source is to be told about one night, from receipts, judgements and releases.
+
+The night is a local date: whatever landed, was refused or was judged at an instant of that day.
+Gathering again later gives the same answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+import duckdb
+
+from contracts.periods import local_date
+from contracts.receipts import Receipt, Status
+from contracts.severities import LEVELS, Level, Severity, worst
+from contracts.zones import Zones
+from expectations.feedback.deliveries import told_of
+from expectations.feedback.judged import Judged, receipts_of, refused_receipts
+from expectations.feedback.lines import judged_lines, loader_line, title_of, waiting_lines
+from expectations.feedback.places import Names, names_of
+from expectations.feedback.releases import Releases
+from expectations.feedback.told import (
+    DeliveryTold,
+    Feedback,
+    Line,
+    Outcome,
+    ReleasedLine,
+    RuleTold,
+    WaitingLine,
+)
+from expectations.feedback.verdict import verdict_of
+from expectations.history import ACCEPTED
+
+
+@dataclass(frozen=True)
+class Night:
+    """One source's night: everything that is read to make its feedback."""
+
+    con: duckdb.DuckDBPyConnection
+    zones: Zones
+    source: str
+    as_of: datetime
+
+    @property
+    def night(self) -> date:
+        """The local date the night is called by."""
+        return local_date(self.as_of)
+
+    @cached_property
+    def names(self) -> Names:
+        """The source's declared names."""
+        return names_of(self.zones, self.source)
+
+    @cached_property
+    def settled(self) -> tuple[Judged, ...]:
+        """Every landed or repeated delivery known by this night."""
+        return tuple(
+            Judged(self.con, self.zones, receipt)
+            for receipt in receipts_of(self.zones, self.source)
+            if local_date(receipt.landed_at) <= self.night
+        )
+
+    @cached_property
+    def tonight(self) -> tuple[Judged, ...]:
+        """The deliveries that were landed or judged this night."""
+        return tuple(one for one in self.settled if self._is_tonight(one))
+
+    def _is_tonight(self, one: Judged) -> bool:
+        if local_date(one.receipt.landed_at) == self.night:
+            return True
+        return one.verdict is not None and local_date(one.verdict[1]) == self.night
+
+    @cached_property
+    def refused(self) -> tuple[Receipt, ...]:
+        """The deliveries a loader refused this night, as told the last time it tried."""
+        landed = {one.receipt.delivery_name for one in self.tonight}
+        last = {
+            receipt.delivery_name: receipt
+            for receipt in refused_receipts(self.zones, self.source)
+            if local_date(receipt.landed_at) == self.night
+        }
+        return tuple(receipt for name, receipt in last.items() if name not in landed)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """What has left the source's quarantine by this night."""
+        return Releases(self.con, self.zones, self.source, self.night)
+
+    def lines(self) -> Iterator[Line]:
+        """Every finding of the night, the gravest first."""
+        for severity in Severity:
+            for receipt in (*self.refused, *(one.receipt for one in self.tonight)):
+                for finding in receipt.findings:
+                    if finding.severity is severity:
+                        yield loader_line(self.names, receipt, finding)
+            for one in self.tonight:
+                if one.verdict is not None:
+                    yield from judged_lines(self.names, one, severity)
+
+    def waiting(self) -> Iterator[WaitingLine]:
+        """Every record set aside before this night that still is, the oldest first."""
+        before = [
+            one
+            for one in self.settled
+            if one not in self.tonight and one.verdict is not None and one.verdict[0] == ACCEPTED
+        ]
+        for one in sorted(before, key=lambda judged: judged.verdict or ("", self.as_of)[1]):
+            only = self.releases.still_waiting(one.receipt.delivery_name)
+            yield from waiting_lines(self.names, one, self.night, only)
+
+    def released(self) -> Iterator[ReleasedLine]:
+        """Every record that left quarantine this night."""
+        known = {one.receipt.delivery_name: one for one in self.settled}
+        yield from self.releases.of_the_night(self.names, known)
+
+    def feedback(self) -> Feedback:
+        """The night in one object: deliveries, rules, totals and the verdict."""
+        deliveries = tuple(told_of(one, refused=False) for one in self.tonight) + tuple(
+            told_of(Judged(self.con, self.zones, receipt), refused=True) for receipt in self.refused
+        )
+        deliveries = tuple(sorted(deliveries, key=lambda told: told.name))
+        rules = tuple(sorted(self._rules(), key=_importance))
+        waiting = self._since()
+        source = self.names.source
+        told = Feedback(
+            source=self.source,
+            title=source.title if source else self.source,
+            municipality_code=source.municipality_code if source else "",
+            kind=source.kind if source else "",
+            night=self.night,
+            as_of=self.as_of,
+            deliveries=deliveries,
+            rules=rules,
+            level=self._level(deliveries, rules, len(waiting)),
+            verdict="",
+            waiting=len(waiting),
+            waiting_since=min(waiting, default=None),
+            released=self.releases.count_of_the_night(),
+            last_delivery=max((one.receipt.delivery_name for one in self.settled), default=""),
+        )
+        return verdict_of(told)
+
+    def _since(self) -> list[date]:
+        """Since when each record that still waits has done so."""
+        since: dict[tuple[str, str, int | None], date] = {}
+        for waiting in self.waiting():
+            place = waiting.line.place
+            since[place.delivery, place.entity, place.position] = waiting.since
+        return list(since.values())
+
+    def _level(
+        self, deliveries: tuple[DeliveryTold, ...], rules: tuple[RuleTold, ...], waiting: int
+    ) -> Level:
+        found = [told.level for told in deliveries] + [told.level for told in rules]
+        is_quiet = all(told.outcome is Outcome.REPEATED for told in deliveries)
+        return worst([*found, *([Level.INFO] if waiting or is_quiet else [])])
+
+    def _rules(self) -> Iterator[RuleTold]:
+        by_loader: Counter[tuple[Level, str, str, str, str, str]] = Counter()
+        for receipt in (*self.refused, *(one.receipt for one in self.tonight)):
+            for finding in receipt.findings:
+                line = loader_line(self.names, receipt, finding)
+                by_loader[
+                    line.level, line.rule, line.message, line.remedy, receipt.delivery_name,
+                    line.place.file,
+                ] += 1  # fmt: skip
+        for (level, rule, message, remedy, delivery, file), count in by_loader.items():
+            yield RuleTold(level, rule, message, remedy, delivery, "", file, count)
+        for one in self.tonight:
+            if one.verdict is None or one.receipt.status is not Status.LANDED:
+                continue
+            for failed in one.failed:
+                is_known = bool(title_of(failed.entity))
+                yield RuleTold(
+                    level=LEVELS[failed.severity],
+                    rule=failed.rule,
+                    message=failed.message,
+                    remedy=failed.remedy,
+                    delivery=one.receipt.delivery_name,
+                    entity=failed.entity,
+                    file=self.names.file_of(failed.entity, one.receipt.kind) if is_known else "",
+                    count=failed.count,
+                )
+
+
+def _importance(told: RuleTold) -> tuple[int, int, str, str, str, str]:
+    order = list(Level)
+    return (
+        order.index(told.level), -told.count, told.rule, told.delivery, told.entity, told.message
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""Turns failed rows into lines a person can act on: file, row, column, what, and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from contracts.entities import entities
+from contracts.periods import local_date
+from contracts.receipts import Finding, Receipt
+from contracts.severities import LEVELS, Severity
+from expectations.feedback.judged import FailedRow, Judged
+from expectations.feedback.places import CELL, Names, as_record_id, row_shown
+from expectations.feedback.told import Column, Line, Place, WaitingLine
+
+IDENTITY_NUMBER = ":identity_number"
+BROKEN_LINE = "line:"
+
+HOLDS_NUMBER = "Teksten inneholder et fødselsnummer, og er ikke tatt inn."
+NUMBER_REMEDY = "Ta nummeret ut av teksten i journalen. Posten tas inn når den kommer på nytt."
+BROKEN = "Linjen har ikke like mange kolonner som overskriften, og kan ikke leses."
+BROKEN_REMEDY = (
+    "Se etter skilletegn, anførselstegn eller linjeskift inne i en tekst på denne linjen, "
+    "og lag uttrekket på nytt."
+)
+
+
+def title_of(entity: str) -> str:
+    """What an entity is called; empty for what concerns a whole delivery."""
+    return entities()[entity].title if entity in entities() else ""
+
+
+def loader_line(names: Names, receipt: Receipt, finding: Finding) -> Line:
+    """What a loader found, in declared words only."""
+    note, columns, row = names.note(finding.place, receipt)
+    place = Place(
+        delivery=receipt.delivery_name,
+        file=names.file_told(finding.file, receipt),
+        row=row,
+        columns=columns,
+        note=note,
+    )
+    return Line(LEVELS[finding.severity], finding.rule, finding.message, finding.remedy, place)
+
+
+def judged_lines(
+    names: Names, judged: Judged, severity: Severity, only: str = "true"
+) -> Iterator[Line]:
+    """A line for each row and rule of one delivery."""
+    broken: dict[str, tuple[int, ...]] = {}
+    for row in judged.rows(severity, only):
+        entity = row.failed.entity
+        if entity not in broken:
+            is_file = judged.receipt.kind == "files" and entity in entities()
+            broken[entity] = judged.broken_lines(entity) if is_file else ()
+        yield _line(names, judged.receipt, row, broken[entity])
+
+
+def waiting_lines(
+    names: Names, judged: Judged, night: date, still_waiting: str
+) -> Iterator[WaitingLine]:
+    """What of an accepted delivery is still set aside; ``still_waiting`` is SQL for which rows."""
+    if judged.verdict is None:
+        return
+    since = local_date(judged.verdict[1])
+    for line in judged_lines(names, judged, Severity.ROW, still_waiting):
+        yield WaitingLine(line, since, (night - since).days)
+
+
+def _line(names: Names, receipt: Receipt, row: FailedRow, broken: tuple[int, ...]) -> Line:
+    failed = row.failed
+    message, remedy = failed.message, failed.remedy
+    marks = () if failed.columns else row.unreadable
+    if any(mark.endswith(IDENTITY_NUMBER) for mark in marks):
+        message, remedy = HOLDS_NUMBER, NUMBER_REMEDY
+    if any(mark.startswith(BROKEN_LINE) for mark in marks):
+        message, remedy = BROKEN, BROKEN_REMEDY
+    place = place_of(names, receipt, row, broken)
+    return Line(LEVELS[failed.severity], failed.rule, message, remedy, place)
+
+
+def place_of(names: Names, receipt: Receipt, row: FailedRow, broken: tuple[int, ...]) -> Place:
+    """Where a landed row stood when it was delivered."""
+    entity = row.failed.entity
+    file = names.file_of(entity, receipt.kind) if entity in entities() else "hele leveransen"
+    cell = CELL.match(row.cell)
+    if receipt.kind == "workbook" and cell:
+        return Place(
+            delivery=receipt.delivery_name,
+            entity=entity,
+            file=file,
+            row=int(cell[2]),
+            columns=(Column("", cell[1]),),
+            position=row.row_number,
+        )
+    wanted = [*row.failed.columns, *_unreadable(row)]
+    columns = names.columns(receipt, entity, wanted) if entity in entities() else ()
+    return Place(
+        delivery=receipt.delivery_name,
+        entity=entity,
+        file=file,
+        row=_row(receipt, row, broken),
+        columns=columns,
+        # A counting form makes its ids of what people have written in it.
+        record_id="" if receipt.kind == "workbook" else as_record_id(row.record_id),
+        position=row.row_number,
+    )
+
+
+def _unreadable(row: FailedRow) -> list[str]:
+    """The columns of a row that could not be read, when that is what the rule is about."""
+    if row.failed.columns or row.failed.entity not in entities():
+        return []
+    known = {field.name for field in entities()[row.failed.entity].fields}
+    named = (mark.removesuffix(IDENTITY_NUMBER) for mark in row.unreadable)
+    return [name for name in named if name in known]
+
+
+def _row(receipt: Receipt, row: FailedRow, broken: tuple[int, ...]) -> int | None:
+    if row.line is not None:
+        return row.line
+    for mark in row.unreadable:
+        if mark.startswith(BROKEN_LINE):
+            return int(mark.removeprefix(BROKEN_LINE))
+    if row.row_number is None or receipt.kind != "files":
+        return None
+    return row_shown(row.row_number, broken)
