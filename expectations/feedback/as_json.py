@@ -80,6 +80,7 @@ def _delivery(told: DeliveryTold) -> dict[str, Any]:
         "outcome": str(told.outcome),
         "level": str(told.level),
         "explanation": told.explanation,
+        "remedy": told.remedy,
         "rows_received": told.rows_received,
         "rows_taken_in": told.rows_taken_in,
         "rows_set_aside": told.rows_set_aside,

@@ -18,7 +18,7 @@ from contracts.periods import local_date
 from contracts.receipts import Receipt, Status
 from contracts.severities import LEVELS, Level, Severity, worst
 from contracts.zones import Zones
-from expectations.feedback.deliveries import told_of
+from expectations.feedback.deliveries import refused_told, settled_told
 from expectations.feedback.judged import Judged, receipts_of, refused_receipts
 from expectations.feedback.lines import judged_lines, loader_line, title_of, waiting_lines
 from expectations.feedback.places import Names, names_of
@@ -86,6 +86,28 @@ class Night:
         return tuple(receipt for name, receipt in last.items() if name not in landed)
 
     @cached_property
+    def overtaken(self) -> dict[str, date]:
+        """Deliveries refused before this night with a newer one accepted since, and when each
+        was first refused: it was told then, and there is nothing more to do."""
+        accepted = [
+            one.receipt.delivery_name
+            for one in self.settled
+            if one.verdict is not None and one.verdict[0] == ACCEPTED
+        ]
+        first: dict[str, date] = {}
+        for receipt in refused_receipts(self.zones, self.source):
+            on = local_date(receipt.landed_at)
+            first[receipt.delivery_name] = min(on, first.get(receipt.delivery_name, on))
+        newest = max(accepted, default="")
+        return {name: on for name, on in first.items() if on < self.night and name < newest}
+
+    @cached_property
+    def _told_receipts(self) -> tuple[Receipt, ...]:
+        """The receipts whose findings are this night's news."""
+        refused = (one for one in self.refused if one.delivery_name not in self.overtaken)
+        return (*refused, *(one.receipt for one in self.tonight))
+
+    @cached_property
     def releases(self) -> Releases:
         """What has left the source's quarantine by this night."""
         return Releases(self.con, self.zones, self.source, self.night)
@@ -93,7 +115,7 @@ class Night:
     def lines(self) -> Iterator[Line]:
         """Every finding of the night, the gravest first."""
         for severity in Severity:
-            for receipt in (*self.refused, *(one.receipt for one in self.tonight)):
+            for receipt in self._told_receipts:
                 for finding in receipt.findings:
                     if finding.severity is severity:
                         yield loader_line(self.names, receipt, finding)
@@ -119,14 +141,13 @@ class Night:
 
     def feedback(self) -> Feedback:
         """The night in one object: deliveries, rules, totals and the verdict."""
-        deliveries = tuple(told_of(one, refused=False) for one in self.tonight) + tuple(
-            told_of(Judged(self.con, self.zones, receipt), refused=True) for receipt in self.refused
-        )
-        deliveries = tuple(sorted(deliveries, key=lambda told: told.name))
+        told = [settled_told(one) for one in self.tonight]
+        told += [refused_told(one, self.overtaken.get(one.delivery_name)) for one in self.refused]
+        deliveries = tuple(sorted(told, key=lambda one: one.name))
         rules = tuple(sorted(self._rules(), key=_importance))
         waiting = self._since()
         source = self.names.source
-        told = Feedback(
+        found = Feedback(
             source=self.source,
             title=source.title if source else self.source,
             municipality_code=source.municipality_code if source else "",
@@ -142,7 +163,7 @@ class Night:
             released=self.releases.count_of_the_night(),
             last_delivery=max((one.receipt.delivery_name for one in self.settled), default=""),
         )
-        return verdict_of(told)
+        return verdict_of(found)
 
     def _since(self) -> list[date]:
         """Since when each record that still waits has done so."""
@@ -161,7 +182,7 @@ class Night:
 
     def _rules(self) -> Iterator[RuleTold]:
         by_loader: Counter[tuple[Level, str, str, str, str, str]] = Counter()
-        for receipt in (*self.refused, *(one.receipt for one in self.tonight)):
+        for receipt in self._told_receipts:
             for finding in receipt.findings:
                 line = loader_line(self.names, receipt, finding)
                 by_loader[

@@ -7,12 +7,13 @@ the same.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
+from textwrap import wrap
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -34,7 +35,12 @@ LONGEST_TEXT = 2_000
 PACKED_AT = (1980, 1, 1, 0, 0, 0)
 CREATOR = "lavterskel"
 
-FACE = "Calibri"
+FACE = "Arial"
+SIZE = 10
+LINE_HEIGHT = 13.5
+HEADER_HEIGHT = 20
+# How many letters of running text a unit of column width holds; low, for words are not cut.
+LETTERS_PER_WIDTH = 1.1
 INK = "1F2933"
 HEADER_FILL = PatternFill("solid", fgColor="1F3A5F")
 LEVEL_FILLS = {
@@ -51,8 +57,10 @@ BOLD_LEVELS = (Level.FATAL, Level.ERROR)
 EDGE = Side(style="thin", color="9AA5B1")
 EDGES = Border(left=EDGE, right=EDGE, top=EDGE, bottom=EDGE)
 TOP_LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
-TOP_RIGHT = Alignment(horizontal="right", vertical="top")
-NUMBER_FORMAT = "#,##0"
+TOP_RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
+# With a space between thousands, whatever language the program speaks.
+COUNT_FORMAT = r"[>=1000000]#\ ###\ ##0;[>=1000]#\ ##0;0"
+NUMBER_FORMAT = "0"
 DATE_FORMAT = "dd.mm.yyyy"
 PAPER_A4 = 9
 
@@ -62,7 +70,12 @@ class Kind(Enum):
 
     TEXT = "text"
     NUMBER = "number"
+    COUNT = "count"
     DATE = "date"
+
+
+# A header, how wide its column is, and what is in it.
+TableColumn = tuple[str, float, Kind]
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ class Table:
     """A sheet with one table: headers with width and kind, and what it says when empty."""
 
     name: str
-    columns: tuple[tuple[str, int, Kind], ...]
+    columns: tuple[TableColumn, ...]
     when_empty: str
 
 
@@ -93,23 +106,27 @@ def put(
     column: int,
     value: object,
     *,
+    kind: Kind = Kind.TEXT,
     bold: bool = False,
     fill: PatternFill | None = None,
 ) -> Cell:
     """Write one cell: a number as a number, a date as a date, all else as harmless text."""
     cell = cell_at(sheet, row, column)
-    cell.font = Font(name=FACE, size=11, bold=bold, color=INK)
+    cell.font = Font(name=FACE, size=SIZE, bold=bold, color=INK)
     cell.alignment = TOP_LEFT
     if fill is not None:
         cell.fill = fill
     if isinstance(value, int):
-        cell.value, cell.number_format, cell.alignment = value, NUMBER_FORMAT, TOP_RIGHT
+        cell.value, cell.alignment = value, TOP_RIGHT
+        cell.number_format = COUNT_FORMAT if kind is Kind.COUNT else NUMBER_FORMAT
     elif isinstance(value, date):
         cell.value, cell.number_format, cell.alignment = value, DATE_FORMAT, TOP_RIGHT
     elif value is not None and (text := harmless(str(value))):
         cell.value = text
         # Whatever the library made of it: it is text.
         cell.data_type = "s"
+        if kind is not Kind.TEXT:
+            cell.alignment = TOP_RIGHT
     return cell
 
 
@@ -126,25 +143,45 @@ def new_workbook(title: str) -> Workbook:
 
 def write_header(sheet: Worksheet, row: int, names: Iterable[str]) -> None:
     """A row of column headers."""
+    sheet.row_dimensions[row].height = HEADER_HEIGHT
     for place, name in enumerate(names, start=1):
         cell = put(sheet, row, place, name, bold=True, fill=HEADER_FILL)
-        cell.font = Font(name=FACE, size=11, bold=True, color="FFFFFF")
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        cell.font = Font(name=FACE, size=SIZE, bold=True, color="FFFFFF")
         cell.border = EDGES
 
 
-def write_cells(sheet: Worksheet, row: int, values: Row, level: Level | None = None) -> None:
-    """A row of a table; the first cell shows the level, where there is one."""
-    for place, value in enumerate(values, start=1):
+def write_cells(
+    sheet: Worksheet,
+    row: int,
+    values: Row,
+    columns: Sequence[TableColumn],
+    level: Level | None = None,
+) -> None:
+    """A row of a table, as high as its longest text; the first cell shows the level, if any."""
+    for place, (value, (_, _, kind)) in enumerate(zip(values, columns, strict=True), start=1):
         is_level = level is not None and place == 1
         cell = put(
             sheet,
             row,
             place,
             value,
+            kind=kind,
             bold=is_level and level in BOLD_LEVELS,
             fill=LEVEL_FILLS[level] if is_level and level else None,
         )
         cell.border = EDGES
+    # Not every program measures a row before it shows it.
+    sheet.row_dimensions[row].height = LINE_HEIGHT * max(
+        _lines(value, width) for value, (_, width, _) in zip(values, columns, strict=True)
+    )
+
+
+def _lines(value: object, width: float) -> int:
+    """How many lines a text takes in a column of this width."""
+    if not isinstance(value, str):
+        return 1
+    return max(1, len(wrap(value, int(width * LETTERS_PER_WIDTH))))
 
 
 def write_table(sheet: Worksheet, table: Table, rows: Iterable[Row], heading: str) -> None:
@@ -154,7 +191,7 @@ def write_table(sheet: Worksheet, table: Table, rows: Iterable[Row], heading: st
     written = 1
     for values in rows:
         written += 1
-        write_cells(sheet, written, values, levels.get(str(values[0])))
+        write_cells(sheet, written, values, table.columns, levels.get(str(values[0])))
     last = get_column_letter(len(table.columns))
     if written == 1:
         put(sheet, 2, 1, table.when_empty).alignment = Alignment(wrap_text=False)

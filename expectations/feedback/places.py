@@ -6,6 +6,7 @@ declared patterns and headers of sources.yml are ours to show.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,10 +17,11 @@ from contracts.entities import entities
 from contracts.receipts import Receipt
 from contracts.zones import Zones
 from expectations.feedback.told import Column
-from loaders.journal.files import read_header
+from loaders.dialects import Dialect
 from loaders.sources import DeliveredEntity, Source, read_sources
 
 HEADER_ROWS = 1
+LONGEST_HEADER = 1 << 16
 WHOLE_DELIVERY = "hele leveransen"
 WHOLE_FILE = "hele filen"
 FORM = "skjemaet"
@@ -135,8 +137,8 @@ class Names:
         if path.suffix.lower() != ".csv" or not path.is_file():
             return {}
         try:
-            header = [name.strip() for name in read_header(path, self.source.dialect)]
-        except Exception:
+            header = _header(path, self.source.dialect)
+        except (OSError, ValueError, LookupError, csv.Error):
             # The letter is a courtesy: whatever is wrong with the file by now is told elsewhere.
             return {}
         places = {name: letter_of(position) for position, name in enumerate(header)}
@@ -149,6 +151,12 @@ class Names:
     def _folder(self, receipt: Receipt) -> Path:
         location = self.source.location if self.source else ""
         return self.zones.home / location / receipt.delivery_name
+
+
+def _header(path: Path, dialect: Dialect) -> list[str]:
+    with path.open(encoding=dialect.encoding, newline="") as file:
+        line = file.readline(LONGEST_HEADER).removeprefix("\ufeff")
+    return [name.strip() for name in next(csv.reader([line], delimiter=dialect.delimiter), [])]
 
 
 def names_of(zones: Zones, source: str) -> Names:

@@ -15,6 +15,8 @@ from expectations.feedback.look import (
     INK,
     LEVEL_FILLS,
     LEVEL_SIGNS,
+    Kind,
+    TableColumn,
     harmless,
     put,
     set_up_page,
@@ -26,7 +28,25 @@ from expectations.feedback.told import DeliveryTold, Feedback, Outcome, RuleTold
 from expectations.feedback.verdict import day, number
 
 NAME = "Oppsummering"
-WIDTHS = (15, 22, 58, 60, 12, 12, 12, 12)
+DELIVERIES: tuple[TableColumn, ...] = (
+    ("Resultat", 15, Kind.TEXT),
+    ("Leveranse", 24, Kind.TEXT),
+    ("Hva skjedde", 42, Kind.TEXT),
+    ("Dette gjør dere", 50, Kind.TEXT),
+    ("Mottatt", 11, Kind.COUNT),
+    ("Tatt inn", 11, Kind.COUNT),
+    ("Satt til side", 13, Kind.COUNT),
+    ("Merknader", 13, Kind.COUNT),
+)
+RULES: tuple[TableColumn, ...] = (
+    ("Følge", 15, Kind.TEXT),
+    ("Fil", 24, Kind.TEXT),
+    ("Hva som er galt", 42, Kind.TEXT),
+    ("Slik retter dere det", 50, Kind.TEXT),
+    ("Antall", 11, Kind.COUNT),
+    ("Regel", 11, Kind.TEXT),
+)
+WIDTHS = tuple(width for _, width, _ in DELIVERIES)
 WEEKDAYS_NB = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 OUTCOMES_NB = {
     Outcome.TAKEN_IN: "Tatt inn",
@@ -35,6 +55,8 @@ OUTCOMES_NB = {
     Outcome.NOT_JUDGED: "Ikke vurdert ennå",
 }
 MOST_RULES = 200
+SPACING = 1.5
+VERDICT_HEIGHT = 28
 UNKNOWN = "–"
 
 
@@ -56,20 +78,21 @@ def write_summary(book: Workbook, told: Feedback) -> None:
 
 
 def _write_line(
-    sheet: Worksheet, row: int, words: str, *, size: int = 11, bold: bool = False
+    sheet: Worksheet, row: int, words: str, *, size: int = 10, bold: bool = False
 ) -> None:
     """A line of text that runs on over the empty cells to its right."""
     cell = sheet.cell(row, 1)
     cell.value = harmless(words)
     cell.font = Font(name=FACE, size=size, bold=bold, color=INK)
     cell.alignment = Alignment(vertical="center", wrap_text=False)
+    sheet.row_dimensions[row].height = size * SPACING
 
 
 def _write_verdict(sheet: Worksheet, row: int, told: Feedback) -> None:
     for place in range(1, len(WIDTHS) + 1):
         sheet.cell(row, place).fill = LEVEL_FILLS[told.level]
     _write_line(sheet, row, f"{LEVEL_SIGNS[told.level]}  {told.verdict}", size=13, bold=True)
-    sheet.row_dimensions[row].height = 26
+    sheet.row_dimensions[row].height = VERDICT_HEIGHT
 
 
 def _write_counts(sheet: Worksheet, row: int, told: Feedback) -> int:
@@ -83,7 +106,7 @@ def _write_counts(sheet: Worksheet, row: int, told: Feedback) -> int:
     ]
     for place, (name, count, words) in enumerate(lines, start=row):
         put(sheet, place, 1, name, bold=True)
-        put(sheet, place, 2, count, bold=True)
+        put(sheet, place, 2, count, kind=Kind.COUNT, bold=True)
         put(sheet, place, 3, words)
     return row + len(lines)
 
@@ -99,36 +122,25 @@ def _write_deliveries(sheet: Worksheet, row: int, told: Feedback) -> int:
     if not told.deliveries:
         return row
     _write_line(sheet, row, "Leveranser i natt", size=12, bold=True)
-    write_header(
-        sheet,
-        row + 1,
-        ("Resultat", "Leveranse", "Hva skjedde", "Levert før som", "Mottatt", "Tatt inn",
-         "Satt til side", "Merknader"),
-    )  # fmt: skip
+    write_header(sheet, row + 1, (name for name, *_ in DELIVERIES))
     for place, one in enumerate(told.deliveries, start=row + 2):
-        write_cells(sheet, place, _delivery(one), one.level)
+        write_cells(sheet, place, _delivery(one), DELIVERIES, one.level)
     return row + 2 + len(told.deliveries)
 
 
 def _delivery(one: DeliveryTold) -> tuple[object, ...]:
     counts = (one.rows_received, one.rows_taken_in, one.rows_set_aside)
     shown = tuple(UNKNOWN if count is None else count for count in counts)
-    return (
-        OUTCOMES_NB[one.outcome], one.name, one.explanation, one.duplicate_of, *shown, one.remarks,
-    )  # fmt: skip
+    return OUTCOMES_NB[one.outcome], one.name, one.explanation, one.remedy, *shown, one.remarks
 
 
 def _write_rules(sheet: Worksheet, row: int, told: Feedback) -> int:
     if not told.rules:
         return row
     _write_line(sheet, row, "Dette gjør dere, det viktigste først", size=12, bold=True)
-    write_header(
-        sheet,
-        row + 1,
-        ("Følge", "Fil", "Hva som er galt", "Slik retter dere det", "Antall", "Regel"),
-    )
+    write_header(sheet, row + 1, (name for name, *_ in RULES))
     for place, rule in enumerate(told.rules[:MOST_RULES], start=row + 2):
-        write_cells(sheet, place, _rule(rule), rule.level)
+        write_cells(sheet, place, _rule(rule), RULES, rule.level)
     row += 2 + min(len(told.rules), MOST_RULES)
     left_out = len(told.rules) - MOST_RULES
     if left_out > 0:

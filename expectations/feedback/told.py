@@ -106,6 +106,7 @@ class DeliveryTold:
     outcome: Outcome
     level: Level
     explanation: str
+    remedy: str
     kind: str = "files"
     rows_received: int | None = None
     rows_taken_in: int | None = None

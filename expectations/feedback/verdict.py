@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from contracts.severities import Level
 from expectations.feedback.told import Feedback, Outcome
 
 MONTHS_NB = (
@@ -50,17 +51,19 @@ def verdict_of(told: Feedback) -> Feedback:
 
 
 def _sentence(told: Feedback) -> str:
-    refused = [one for one in told.deliveries if one.outcome is Outcome.REFUSED]
-    if len(refused) == 1 and len(told.deliveries) == 1:
+    refused = [one for one in told.deliveries if one.level is Level.FATAL]
+    # What was refused on an earlier night, and has been overtaken, is no news.
+    news = [one for one in told.deliveries if one.outcome is not Outcome.REFUSED]
+    if len(refused) == 1 and not news:
         return REFUSED_ONE.format(name=refused[0].name)
     if refused:
-        return REFUSED_SOME.format(refused=len(refused), all=len(told.deliveries))
-    if not told.deliveries:
+        return REFUSED_SOME.format(refused=len(refused), all=len(refused) + len(news))
+    if not news:
         last = LAST.format(name=told.last_delivery) if told.last_delivery else ""
         return NOTHING_CAME.format(last=last)
-    if all(one.outcome is Outcome.REPEATED for one in told.deliveries):
+    if all(one.outcome is Outcome.REPEATED for one in news):
         return ONLY_REPEATED
-    if any(one.outcome is Outcome.NOT_JUDGED for one in told.deliveries):
+    if any(one.outcome is Outcome.NOT_JUDGED for one in news):
         return NOT_JUDGED
     taken, aside = told.total("rows_taken_in"), told.total("rows_set_aside")
     rows = counted(taken, "rad", "rader")
