@@ -1,7 +1,7 @@
 """``make bench``: measure, print the table, and write LAVTERSKEL_HOME/bench.json.
 
 ``--contacts N`` sets the large size (10 M); a smaller one shows that it works, and little else.
-``--only nations`` leaves out landing and judging.
+``--only judging`` measures the door alone, ``--only nations`` the warehouse's build alone.
 """
 
 from __future__ import annotations
@@ -10,27 +10,29 @@ import argparse
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from contracts.settings import Settings
-from tests.bench import building, judging, landing
+from tests.bench import building, judging, landing, validators
 from tests.bench.measure import Figure, write
 from tests.bench.nation import MUNICIPALITIES, land_and_judge, make, make_nation
 
 MILLION = 1_000_000
 
 
-def figures(folder: Path, large: int, times: int, municipalities: int) -> Iterator[Figure]:
-    """Every measurement, small data first."""
+def door(folder: Path, large: int, times: int) -> Iterator[Figure]:
+    """Landing and judging, small data first."""
     small = min(MILLION, large)
     home = folder / "small" / "data"
     source = make(home, small)
     yield from landing.measure(home, source, small, times)
     delivery = land_and_judge(home, source)
     yield from judging.measure(home, source, delivery, small, times)
+    yield from validators.measure(home, source, delivery, small)
     shutil.rmtree(home)
     if large > small:
         home = folder / "large" / "data"
@@ -39,7 +41,6 @@ def figures(folder: Path, large: int, times: int, municipalities: int) -> Iterat
         delivery = land_and_judge(home, source)
         yield judging.peak(home, source, delivery, large)
         shutil.rmtree(home)
-    yield from nations(folder, small, large, municipalities)
 
 
 def nations(folder: Path, small: int, large: int, municipalities: int) -> Iterator[Figure]:
@@ -61,7 +62,7 @@ def main() -> None:
     parser.add_argument("--contacts", type=int, default=10 * MILLION)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--municipalities", type=int, default=MUNICIPALITIES)
-    parser.add_argument("--only", choices=["nations"], help="the warehouse's build alone")
+    parser.add_argument("--only", choices=["judging", "nations"], help="one part alone")
     chosen = parser.parse_args()
     console, measured = Console(), []
     home = Settings().zones.home
@@ -69,12 +70,12 @@ def main() -> None:
     # Where the data lies, because a temporary folder may be memory.
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=home) as folder:
         small = min(MILLION, chosen.contacts)
-        steps = (
-            nations(Path(folder), small, chosen.contacts, chosen.municipalities)
-            if chosen.only
-            else figures(Path(folder), chosen.contacts, chosen.times, chosen.municipalities)
-        )
-        for figure in steps:
+        steps = {
+            "judging": door(Path(folder), chosen.contacts, chosen.times),
+            "nations": nations(Path(folder), small, chosen.contacts, chosen.municipalities),
+        }
+        chosen_steps = [steps[chosen.only]] if chosen.only else list(steps.values())
+        for figure in chain.from_iterable(chosen_steps):
             measured.append(figure)
             console.print(f"{figure.name}: {figure.value} {figure.unit}  {figure.goal}")
     table = Table("what", "value", "unit", "goal", "compared with")
