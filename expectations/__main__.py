@@ -12,6 +12,7 @@ from contracts.entities import entities
 from contracts.settings import NotConfigured, load_settings
 from contracts.severities import NAMES_NB, Severity, exit_code
 from expectations.delivery import NotLanded
+from expectations.feedback import commands as feedback
 from expectations.judge import judge_delivery
 from expectations.rules import suites
 
@@ -29,11 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge.add_argument("--delivery", required=True, help="leveransens navn, for eksempel en dato")
     judge.add_argument("--run-id", default="", help="kjøringen dette hører til")
     commands.add_parser("rules", help="vis alle reglene")
+    feedback.add_command(commands)
     chosen = parser.parse_args(arguments)
     if chosen.command == "rules":
         print(rules_table())
         return 0
     try:
+        if "run" in chosen:
+            return int(chosen.run(chosen))
         return _judge(chosen.source, chosen.delivery, chosen.run_id)
     except (NotLanded, NotConfigured, ValueError) as problem:
         print(problem, file=sys.stderr)

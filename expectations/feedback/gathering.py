@@ -44,6 +44,7 @@ class Night:
     zones: Zones
     source: str
     as_of: datetime
+    is_check: bool = False
 
     @property
     def night(self) -> date:
@@ -153,7 +154,6 @@ class Night:
             municipality_code=source.municipality_code if source else "",
             kind=source.kind if source else "",
             night=self.night,
-            as_of=self.as_of,
             deliveries=deliveries,
             rules=rules,
             level=self._level(deliveries, rules, len(waiting)),
@@ -161,6 +161,7 @@ class Night:
             waiting=len(waiting),
             waiting_since=min(waiting, default=None),
             released=self.releases.count_of_the_night(),
+            is_check=self.is_check,
             last_delivery=max((one.receipt.delivery_name for one in self.settled), default=""),
         )
         return verdict_of(found)
@@ -195,6 +196,9 @@ class Night:
             if one.verdict is None or one.receipt.status is not Status.LANDED:
                 continue
             for failed in one.failed:
+                count = failed.count - one.echoes[failed]
+                if not count:
+                    continue
                 is_known = bool(title_of(failed.entity))
                 yield RuleTold(
                     level=LEVELS[failed.severity],
@@ -204,7 +208,7 @@ class Night:
                     delivery=one.receipt.delivery_name,
                     entity=failed.entity,
                     file=self.names.file_of(failed.entity, one.receipt.kind) if is_known else "",
-                    count=failed.count,
+                    count=count,
                 )
 
 

@@ -3,6 +3,7 @@ record's own id, one delivery at a time and never all in memory."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from loaders.sql import text_literal
 
 MEMORY_LIMIT = "500MB"
 BATCH = 10_000
+READING_RULE = "-001"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Failed:
     message: str
     remedy: str
     count: int
+
+    @property
+    def is_about_reading(self) -> bool:
+        """Whether it is the rule that says a row could not be read: every suite's first."""
+        return self.rule.endswith(READING_RULE)
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,35 @@ class Judged:
             Failed(entity, rule, Severity(severity), tuple(columns.split()), message, remedy, count)
             for entity, rule, severity, columns, message, remedy, count in found
         )
+
+    @cached_property
+    def echoes(self) -> Counter[Failed]:
+        """How many of a rule's rows are lines that could not be split: such a line breaks every
+        rule about what must be filled in, and is told once, as what it is."""
+        found: Counter[Failed] = Counter()
+        if self.receipt.kind != "files" or not (self.folder / "findings.parquet").is_file():
+            return found
+        for entity in sorted({one.entity for one in self.failed} & set(entities())):
+            if not self.broken_lines(entity):
+                continue
+            counted = self.con.execute(
+                "select rule_code, column_names, count(*) from read_parquet($findings) "
+                "where entity = $entity and row_number in (select file_row_number from "
+                "read_parquet($landed, file_row_number = true) "
+                "where list_any_value(list_filter(unreadable, lambda mark: "
+                "starts_with(mark, 'line:'))) is not null) group by all",
+                {
+                    "findings": str(self.folder / "findings.parquet"),
+                    "landed": str(self.landed / f"{entity}.parquet"),
+                    "entity": entity,
+                },
+            ).fetchall()
+            by_name = {(one.rule, one.columns): one for one in self.failed if one.entity == entity}
+            for rule, columns, count in counted:
+                one = by_name.get((rule, tuple(columns.split())))
+                if one is not None and not one.is_about_reading:
+                    found[one] += count
+        return found
 
     def rows_set_aside(self) -> int:
         """How many rows are in quarantine, each counted once."""

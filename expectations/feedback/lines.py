@@ -53,7 +53,8 @@ def judged_lines(
         if entity not in broken:
             is_file = judged.receipt.kind == "files" and entity in entities()
             broken[entity] = judged.broken_lines(entity) if is_file else ()
-        yield _line(names, judged.receipt, row, broken[entity])
+        if row.failed.is_about_reading or not _is_broken(row):
+            yield _line(names, judged.receipt, row, broken[entity])
 
 
 def waiting_lines(
@@ -70,13 +71,17 @@ def waiting_lines(
 def _line(names: Names, receipt: Receipt, row: FailedRow, broken: tuple[int, ...]) -> Line:
     failed = row.failed
     message, remedy = failed.message, failed.remedy
-    marks = () if failed.columns else row.unreadable
-    if any(mark.endswith(IDENTITY_NUMBER) for mark in marks):
+    if failed.is_about_reading and any(m.endswith(IDENTITY_NUMBER) for m in row.unreadable):
         message, remedy = HOLDS_NUMBER, NUMBER_REMEDY
-    if any(mark.startswith(BROKEN_LINE) for mark in marks):
+    if _is_broken(row):
         message, remedy = BROKEN, BROKEN_REMEDY
     place = place_of(names, receipt, row, broken)
     return Line(LEVELS[failed.severity], failed.rule, message, remedy, place)
+
+
+def _is_broken(row: FailedRow) -> bool:
+    """Whether the row is a line that could not be split into columns."""
+    return any(mark.startswith(BROKEN_LINE) for mark in row.unreadable)
 
 
 def place_of(names: Names, receipt: Receipt, row: FailedRow, broken: tuple[int, ...]) -> Place:
@@ -109,7 +114,7 @@ def place_of(names: Names, receipt: Receipt, row: FailedRow, broken: tuple[int, 
 
 def _unreadable(row: FailedRow) -> list[str]:
     """The columns of a row that could not be read, when that is what the rule is about."""
-    if row.failed.columns or row.failed.entity not in entities():
+    if not row.failed.is_about_reading or row.failed.entity not in entities():
         return []
     known = {field.name for field in entities()[row.failed.entity].fields}
     named = (mark.removesuffix(IDENTITY_NUMBER) for mark in row.unreadable)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +23,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from contracts.periods import local_midnight
 from contracts.severities import LEVELS_NB, Level
 
 Row = tuple[object, ...]
@@ -40,7 +41,7 @@ SIZE = 10
 LINE_HEIGHT = 13.5
 HEADER_HEIGHT = 20
 # How many letters of running text a unit of column width holds; low, for words are not cut.
-LETTERS_PER_WIDTH = 1.1
+LETTERS_PER_WIDTH = 1.2
 INK = "1F2933"
 HEADER_FILL = PatternFill("solid", fgColor="1F3A5F")
 LEVEL_FILLS = {
@@ -229,9 +230,9 @@ def set_up_page(sheet: Worksheet, heading: str, rows_to_repeat: str | None = Non
     )
 
 
-def save(book: Workbook, path: Path, made_at: datetime) -> None:
+def save(book: Workbook, path: Path, night: date) -> None:
     """Write the workbook with no clock in it: the same content is the same bytes."""
-    at = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    at = local_midnight(night).astimezone(UTC).replace(tzinfo=None)
     book.properties.created = at
     content = BytesIO()
     book.save(content)

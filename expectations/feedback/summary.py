@@ -28,6 +28,7 @@ from expectations.feedback.told import DeliveryTold, Feedback, Outcome, RuleTold
 from expectations.feedback.verdict import day, number
 
 NAME = "Oppsummering"
+TITLES = ("Tilbakemelding på leveranser", "Prøve før sending: ingenting er lagret")
 DELIVERIES: tuple[TableColumn, ...] = (
     ("Resultat", 15, Kind.TEXT),
     ("Leveranse", 24, Kind.TEXT),
@@ -64,9 +65,10 @@ def write_summary(book: Workbook, told: Feedback) -> None:
     """Write the sheet."""
     sheet = book.create_sheet(NAME)
     set_widths(sheet, WIDTHS)
-    _write_line(sheet, 1, "Tilbakemelding på leveranser", size=18, bold=True)
-    night = f"{WEEKDAYS_NB[told.night.weekday()]} {day(told.night)}"
-    _write_line(sheet, 2, f"{told.title} · natt til {night}", size=12)
+    _write_line(sheet, 1, TITLES[told.is_check], size=18, bold=True)
+    when = f"{WEEKDAYS_NB[told.night.weekday()]} {day(told.night)}"
+    night = when if told.is_check else f"natt til {when}"
+    _write_line(sheet, 2, f"{told.title} · {night}", size=12)
     _write_verdict(sheet, 4, told)
     row = _write_counts(sheet, 6, told)
     row = _write_deliveries(sheet, row + 1, told)

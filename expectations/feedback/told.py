@@ -7,7 +7,7 @@ words and ids that look like ids.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from contracts.severities import EXIT_CODES, Level
@@ -117,14 +117,16 @@ class DeliveryTold:
 
 @dataclass(frozen=True)
 class Feedback:
-    """Everything one source is told about one night, but for the single lines (see ``lines``)."""
+    """Everything one source is told about one night, but for the single lines (see ``lines``).
+
+    ``is_check`` when nothing was delivered: the sender asks before sending.
+    """
 
     source: str
     title: str
     municipality_code: str
     kind: str
     night: date
-    as_of: datetime
     deliveries: tuple[DeliveryTold, ...]
     rules: tuple[RuleTold, ...]
     level: Level
@@ -133,6 +135,7 @@ class Feedback:
     waiting_since: date | None = None
     released: int = 0
     last_delivery: str = ""
+    is_check: bool = False
 
     @property
     def exit_code(self) -> int:

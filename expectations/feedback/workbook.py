@@ -32,7 +32,7 @@ FOUND = Table(
     (
         ("Følge", 14, Kind.TEXT),
         ("Regel", 8, Kind.TEXT),
-        ("Leveranse", 13, Kind.TEXT),
+        ("Leveranse", 16, Kind.TEXT),
         ("Fil", 21, Kind.TEXT),
         ("Rad", 8, Kind.NUMBER),
         ("Kolonne", 20, Kind.TEXT),
@@ -48,7 +48,7 @@ WAITING = Table(
         ("Satt til side", 13, Kind.DATE),
         ("Dager", 8, Kind.NUMBER),
         ("Regel", 8, Kind.TEXT),
-        ("Leveranse", 13, Kind.TEXT),
+        ("Leveranse", 16, Kind.TEXT),
         ("Fil", 21, Kind.TEXT),
         ("Rad", 8, Kind.NUMBER),
         ("Kolonne", 20, Kind.TEXT),
@@ -64,7 +64,7 @@ RELEASED = Table(
         ("Hva som skjedde", 22, Kind.TEXT),
         ("Hvorfor", 48, Kind.TEXT),
         ("Regel", 8, Kind.TEXT),
-        ("Leveranse", 13, Kind.TEXT),
+        ("Leveranse", 16, Kind.TEXT),
         ("Fil", 21, Kind.TEXT),
         ("Rad", 8, Kind.NUMBER),
         ("Post-id", 16, Kind.TEXT),
@@ -81,7 +81,7 @@ def write_workbook(path: Path, told: Feedback, night: Night) -> None:
     _sheet(book, FOUND, told, _capped(night.lines(), _rule_of, _found_row, FOUND))
     _sheet(book, WAITING, told, _capped(night.waiting(), _waiting_rule, _waiting_row, WAITING))
     _sheet(book, RELEASED, told, _capped(night.released(), _released_rule, _released_row, RELEASED))
-    save(book, path, told.as_of)
+    save(book, path, told.night)
 
 
 def _sheet(book: Workbook, table: Table, told: Feedback, rows: Iterable[Row]) -> None:

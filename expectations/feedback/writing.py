@@ -19,21 +19,23 @@ WORKBOOK = "tilbakemelding.xlsx"
 JSON = "tilbakemelding.json"
 
 
-def write_feedback(
-    zones: Zones, source: str, as_of: datetime, folder: Path | None = None
-) -> Feedback:
-    """Write ``tilbakemelding.xlsx`` and ``.json``, in the feedback zone unless told where.
+def write_feedback(zones: Zones, source: str, as_of: datetime) -> Feedback:
+    """Write ``tilbakemelding.xlsx`` and ``.json`` in the feedback zone.
 
     Writing again replaces both with the same content, or with what is known by then.
     """
     with reading() as con:
         night = Night(con, zones, source, as_of)
-        told = night.feedback()
-        place = folder or zones.feedback_folder(source, night.night)
-        place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        _whole(place / JSON, lambda path: _json(path, told, night))
-        _whole(place / WORKBOOK, lambda path: write_workbook(path, told, night))
-        sync_folder(place)
+        return write_to(zones.feedback_folder(source, night.night), night)
+
+
+def write_to(place: Path, night: Night) -> Feedback:
+    """Write both files in a folder of one's own choice."""
+    told = night.feedback()
+    place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    _whole(place / JSON, lambda path: _json(path, told, night))
+    _whole(place / WORKBOOK, lambda path: write_workbook(path, told, night))
+    sync_folder(place)
     return told
 
 
