@@ -1,6 +1,7 @@
 {#-
     The rows of one entity that may be used: landed by `as_of`, in an accepted delivery, and
-    not set aside. A row is known by its place: source, delivery and number in the file.
+    not set aside, or released since. A row is known by its place: source, delivery and number in
+    the file.
 -#}
 {% macro landed(entity, system='journal') %}
 with
@@ -21,7 +22,7 @@ set_aside as (
         source_name,
         delivery_name,
         row_number,
-    from {{ ref('stg_operations__quarantine') }}
+    from {{ ref('stg_operations__set_aside') }}
     where entity = '{{ entity }}'
 
 ),

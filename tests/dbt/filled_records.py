@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from contracts.entities import Entity, entities
 from docs.building.cells import NORWAY
 from docs.building.examples import Example, Record, UnreadableExample
-from tests.dbt.made_home import Row
+from tests.dbt.made_judgement import Row
 
 LONG_AGO = date(2020, 1, 1)
 UNIT = "Psykisk helse"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.dbt.made_home import Row, instant, record
+from tests.dbt.made_home import instant, record
+from tests.dbt.made_judgement import Row
 from tests.dbt.small_town import contact, offer, person, tables
 
 EARLY = date(2023, 2, 1)

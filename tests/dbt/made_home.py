@@ -11,40 +11,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from contracts.entities import entities
 from contracts.receipts import EntityReceipt, Finding, Receipt, Status, write
 from contracts.severities import Severity
 from loaders.reference.holidays import public_holidays
+from tests.dbt.made_judgement import Judgement, Row, write_parquet, write_releases
 
-Row = dict[str, Any]
-
-VERDICT = {
-    "source_name": "varchar",
-    "delivery_name": "varchar",
-    "verdict": "varchar",
-    "judged_at": "timestamptz",
-    "run_id": "varchar",
-}
-RULE_RESULTS = {
-    "source_name": "varchar",
-    "delivery_name": "varchar",
-    "entity": "varchar",
-    "rule_code": "varchar",
-    "severity": "varchar",
-    "rows_checked": "bigint",
-    "rows_failed": "bigint",
-    "message": "varchar",
-    "remedy": "varchar",
-}
-QUARANTINE = {
-    "source_name": "varchar",
-    "delivery_name": "varchar",
-    "entity": "varchar",
-    "row_number": "bigint",
-    "rule_code": "varchar",
-}
 SOURCES = {
     "source_name": "varchar",
     "title": "varchar",
@@ -91,20 +63,6 @@ THEIR_CHANGES = [
 CALENDAR_YEARS = range(2016, 2033)
 
 
-def write_parquet(path: Path, columns: dict[str, str], rows: list[Row]) -> None:
-    """Rows as Parquet with the given DuckDB types; a column a row does not name is NULL."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    names = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-    marks = ", ".join("?" for _ in columns)
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"create table made ({names})")
-        if rows:
-            values = [[row.get(name) for name in columns] for row in rows]
-            connection.executemany(f"insert into made values ({marks})", values)
-        connection.execute(f"copy made to '{path}' (format parquet)")
-
-
 def _day_of(delivery: str) -> date:
     return date.fromisoformat(delivery[:10])
 
@@ -130,6 +88,7 @@ class MadeHome:
         refused.mkdir(parents=True)
         (refused / "none.json").write_text("[]", encoding="utf-8")
         self.judge("_empty", "_empty", verdict=None)
+        self.release("_empty", "none", [])
         self._write_reference()
 
     def _write_reference(self) -> None:
@@ -228,6 +187,7 @@ class MadeHome:
                 verdict="accepted" if accepted else "refused",
                 quarantine=quarantine or [],
                 judged_at=landed,
+                row_counts={receipt.entity: receipt.rows_landed for receipt in receipts},
             )
 
     def judge(
@@ -238,28 +198,15 @@ class MadeHome:
         verdict: str | None,
         quarantine: list[tuple[str, int]] | None = None,
         judged_at: datetime | None = None,
+        row_counts: dict[str, int] | None = None,
     ) -> None:
         """Leave a judgement of a night; no verdict gives the zero-row sentinel."""
-        folder = self.path / "judgements" / source_name / delivery_name
-        place = {"source_name": source_name, "delivery_name": delivery_name}
-        verdicts = (
-            [{**place, "verdict": verdict, "judged_at": judged_at, "run_id": "made"}]
-            if verdict
-            else []
-        )
-        failed = (
-            [{**place, "entity": "contacts", "rule_code": "key", "severity": "FILE",
-              "rows_checked": 1, "rows_failed": 1}]
-            if verdict == "refused"
-            else []
-        )  # fmt: skip
-        set_aside = [
-            {**place, "entity": entity, "row_number": number, "rule_code": "made"}
-            for entity, number in quarantine or []
-        ]
-        write_parquet(folder / "verdict.parquet", VERDICT, verdicts)
-        write_parquet(folder / "rule_results.parquet", RULE_RESULTS, failed)
-        write_parquet(folder / "quarantine.parquet", QUARANTINE, set_aside)
+        judgement = Judgement(source_name, delivery_name, verdict, judged_at)
+        judgement.write(self.path / "judgements", quarantine or [], row_counts or {})
+
+    def release(self, source_name: str, run_id: str, events: list[Row]) -> None:
+        """What a night said became of rows set aside; each event names its place."""
+        write_releases(self.path / "judgements", source_name, run_id, events)
 
     def refuse(self, source_name: str, delivery_name: str, rule: str) -> None:
         """A delivery the loader refused: nothing but a receipt."""

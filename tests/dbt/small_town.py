@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.dbt.made_home import MadeHome, Row, instant, record
+from tests.dbt.made_home import MadeHome, instant, record
+from tests.dbt.made_judgement import Row
 
 START = date(2022, 12, 1)
 JANUARY_END = date(2023, 2, 1)

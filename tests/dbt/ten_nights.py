@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.dbt.first_night import MARCH_TENTH, MARCH_TWENTIETH, first_records
-from tests.dbt.made_home import VERDICT, MadeHome, Row, instant, record, write_parquet
+from tests.dbt.made_home import MadeHome, instant, record
+from tests.dbt.made_judgement import Row
 from tests.dbt.small_town import (
     contact,
     count,
@@ -50,6 +51,7 @@ class Town:
 
     home: MadeHome
     told: dict[str, list[Row]] = field(default_factory=first_records)
+    set_aside: dict[str, Row] = field(default_factory=dict)
 
     def add(self, entity: str, *rows: Row) -> None:
         """Write new records."""
@@ -65,12 +67,24 @@ class Town:
         """Land the journal as it stands, with some records' rows set aside."""
         self.told["drop_in_days"] = drop_in_days(date(2023, 1, 1), day)
         quarantine = [
-            (entity, number)
+            (entity, number, record_id)
             for entity, record_id in set_aside
             for number, row in enumerate(self.told[entity])
             if row["record_id"] == record_id
         ]
-        self.home.deliver(JOURNAL, day.isoformat(), self.told, quarantine=quarantine)
+        for entity, number, record_id in quarantine:
+            self.set_aside[record_id] = {"delivery_name": day.isoformat(), "entity": entity,
+                                         "row_number": number}  # fmt: skip
+        places = [(entity, number) for entity, number, _ in quarantine]
+        self.home.deliver(JOURNAL, day.isoformat(), self.told, quarantine=places)
+
+    def settle(self, day: date, outcome: str, reason_code: str, *record_ids: str) -> None:
+        """A night says what became of records that were set aside."""
+        said: Row = {"outcome": outcome, "reason_code": reason_code, "released_at": instant(day)}
+        if outcome == "replaced":
+            said["replaced_by_delivery"] = day.isoformat()
+        events = [{**self.set_aside[record_id], **said} for record_id in record_ids]
+        self.home.release(JOURNAL, f"{day}-{outcome}", events)
 
 
 def _first(town: Town, day: date) -> None:
@@ -111,17 +125,21 @@ def _deleted(town: Town, day: date) -> None:
 
 
 def _set_aside(town: Town, day: date) -> None:
-    """A new contact and a correction of an old one cannot be used."""
+    """New contacts and a correction of an old one cannot be used; two are never sent again."""
     town.add("contacts", contact("c9", "e1", date(2023, 4, 20)))
     town.change("contacts", "c4", day, attendance="did_not_attend")
-    town.deliver(day, ("contacts", "c9"), ("contacts", "c4"))
+    lost = [contact(key, "e1", date(2023, 4, 21)) for key in ("c10", "c11")]
+    town.add("contacts", *lost)
+    town.deliver(day, *(("contacts", key) for key in ("c9", "c4", "c10", "c11")))
+    town.told["contacts"] = [row for row in town.told["contacts"] if row not in lost]
 
 
 def _released(town: Town, day: date) -> None:
-    """The same two are corrected and come in."""
+    """Two of them are corrected and come in."""
     town.change("contacts", "c9", day, mode="video")
     town.change("contacts", "c4", day, attendance="cancelled_by_user")
     town.deliver(day)
+    town.settle(day, "replaced", "corrected", "c9", "c4")
 
 
 def _refused(town: Town, day: date) -> None:
@@ -146,19 +164,27 @@ def _sent_anew(town: Town, day: date) -> None:
 
 
 def _journalled_late(town: Town, day: date) -> None:
-    """A conversation from March is journalled in June; a neighbour's delivery is not judged."""
+    """A conversation from March is journalled in June; a neighbour's delivery is not judged.
+
+    The rule that set a contact aside in May is changed, and it comes in as it was."""
     written = dict.fromkeys(("registered_at", "changed_at", "journalled_at"), instant(day, 1))
     town.add("contacts", {**contact("c8", "e6", MARCH_LATE), **written})
     town.deliver(day)
+    town.settle(day, "released", "rule_changed", "c10")
     town.home.deliver(NEIGHBOUR, day.isoformat(), _neighbour(), accepted=None)
 
 
 def _taken_back(town: Town, day: date) -> None:
-    """A deletion is taken back, an anonymous caller known; the neighbour's delivery is judged."""
+    """A deletion is taken back, an anonymous caller known; the neighbour's delivery is judged.
+
+    The last contact from May is given up."""
     town.change("contacts", "c2", day, is_deleted=False)
     town.change("enquiries", "q2", day, person_pseudonym="h")
     town.deliver(day)
-    _judge_late(town, NEIGHBOUR, DAYS[-2].isoformat(), day)
+    town.settle(day, "dismissed", "given_up", "c11")
+    counts_of_rows = {entity: len(rows) for entity, rows in _neighbour().items()}
+    town.home.judge(NEIGHBOUR, DAYS[-2].isoformat(), verdict="accepted", judged_at=instant(day),
+                    row_counts=counts_of_rows)  # fmt: skip
 
 
 STORY: dict[date, Callable[[Town, date], None]] = {
@@ -185,14 +211,6 @@ def _neighbour() -> dict[str, list[Row]]:
         "episode_statuses": statuses("n1", ("I", since)),
         "contacts": [{**contact("nc1", "n1", since), **there}],
     }
-
-
-def _judge_late(town: Town, source: str, delivery: str, day: date) -> None:
-    town.home.judge(source, delivery, verdict="accepted")
-    verdict = {"source_name": source, "delivery_name": delivery, "verdict": "accepted",
-               "judged_at": instant(day), "run_id": "made"}  # fmt: skip
-    folder = town.home.path / "judgements" / source / delivery
-    write_parquet(folder / "verdict.parquet", VERDICT, [verdict])
 
 
 def _send_workbook(town: Town, day: date, rows: list[Row]) -> None:

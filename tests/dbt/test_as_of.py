@@ -55,6 +55,32 @@ def test_a_row_set_aside_then_is_set_aside_in_the_rebuild(nights: PublishedAgain
     assert rows(nights.rebuilt[JUNE], held) == [("cancelled_by_user",)]
 
 
+def test_a_row_released_since_is_out_of_the_rebuild_of_a_night_before(
+    nights: PublishedAgain,
+) -> None:
+    held = "select count(*) from fct_contacts where contact_id like '%c10'"
+    lives = (
+        "select outcome_code, reason_code, waited_days, open_days from fct_quarantine_lives "
+        "order by first_row_number"
+    )
+    became = (
+        "select sum(rows_quarantined), sum(rows_waiting), sum(rows_replaced), sum(rows_released) "
+        "from rpt_conservation"
+    )
+    # Of the four set aside in May two came corrected the next night, one a month later, as it was.
+    assert rows(nights.rebuilt[MAY], held) == [(0,)]
+    assert rows(nights.rebuilt[MAY], lives) == [("waiting", None, None, 0)] * 4
+    assert rows(nights.rebuilt[MAY], became) == [(4, 4, 0, 0)]
+    assert rows(nights.rebuilt[JUNE], held) == [(1,)]
+    assert rows(nights.rebuilt[JUNE], lives) == [
+        ("replaced", "corrected", 1, None),
+        ("replaced", "corrected", 1, None),
+        ("released", "rule_changed", 34, None),
+        ("waiting", None, None, 34),
+    ]
+    assert rows(nights.rebuilt[JUNE], became) == [(3, 1, 2, 1)]
+
+
 def test_what_was_not_judged_then_is_not_judged_in_the_rebuild(nights: PublishedAgain) -> None:
     status = "select distinct delivery_status_code from fct_deliveries where source_name = ?"
     assert rows(nights.rebuilt[JUNE], status, "trondheim") == [("unjudged",)]

@@ -9,7 +9,7 @@ from random import Random
 import duckdb
 import pytest
 
-from tests.dbt.made_home import Row
+from tests.dbt.made_judgement import Row
 from tests.dbt.rebuilding import Build, build_all, content, different
 from tests.dbt.redelivered import SEED, bring_the_rest, copy_inbox, hold_back, last_day, shuffle
 from tests.dbt.tied_town import AS_OF, tied_town

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from tests.dbt.made_home import MadeHome, Row, instant, record
+from tests.dbt.made_home import MadeHome, instant, record
+from tests.dbt.made_judgement import Row
 from tests.dbt.small_town import (
     contact,
     count,

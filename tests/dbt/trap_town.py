@@ -20,12 +20,10 @@ from tests.dbt.made_home import (
     MUNICIPALITIES,
     SOURCES,
     TONSBERG_AND_TRONDHEIM,
-    VERDICT,
     MadeHome,
-    Row,
     instant,
-    write_parquet,
 )
+from tests.dbt.made_judgement import VERDICT, Row, write_parquet
 from tests.dbt.trap_town_counts import TOWNS_OF_COUNTS
 from tests.dbt.trap_town_days import TOWNS_OF_DAYS
 from tests.dbt.trap_town_people import TOWNS_OF_PEOPLE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.dbt.made_home import Row, record
+from tests.dbt.made_home import record
+from tests.dbt.made_judgement import Row
 from tests.dbt.small_town import offer, person
 from tests.dbt.trap_town_telling import (
     Tables,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from contracts.periods import OSLO
-from tests.dbt.made_home import Row, record
+from tests.dbt.made_home import record
+from tests.dbt.made_judgement import Row
 from tests.dbt.small_town import episode, statuses
 
 Tables = dict[str, list[Row]]

@@ -19,12 +19,10 @@ from tests.dbt.made_home import (
     DECLARED_AT,
     MUNICIPALITIES,
     TONSBERG_AND_TRONDHEIM,
-    VERDICT,
     MadeHome,
-    Row,
     instant,
-    write_parquet,
 )
+from tests.dbt.made_judgement import VERDICT, Row, write_parquet
 
 RULES = Path(__file__).parents[2] / "docs" / "counting-rules"
 FIRST_CODE = 9001

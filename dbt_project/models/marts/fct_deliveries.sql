@@ -11,4 +11,10 @@ select
     cast(rows_duplicate as bigint) as rows_duplicate,
     cast(rows_in_warehouse as bigint) as rows_in_warehouse,
     cast(copies_of_rows as bigint) as copies_of_rows,
+    cast(rows_accepted as bigint) as rows_accepted,
+    cast(rows_released as bigint) as rows_released,
+    cast(rows_waiting as bigint) as rows_waiting,
+    cast(rows_repeated as bigint) as rows_repeated,
+    cast(rows_replaced as bigint) as rows_replaced,
+    cast(rows_dismissed as bigint) as rows_dismissed,
 from {{ ref('int_deliveries__rows') }}

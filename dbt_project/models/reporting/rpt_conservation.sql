@@ -13,4 +13,10 @@ select
     rows_in_warehouse,
     rows_landed - rows_refused - rows_unjudged - rows_quarantined - rows_duplicate
     - rows_in_warehouse as rows_unexplained,
+    rows_accepted,
+    rows_released,
+    rows_waiting,
+    rows_repeated,
+    rows_replaced,
+    rows_dismissed,
 from {{ ref('fct_deliveries') }}

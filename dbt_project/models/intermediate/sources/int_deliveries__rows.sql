@@ -1,14 +1,4 @@
-{#- The delivered entities, as contracts/entities has them, by the staging models' prefix. -#}
-{%- set journal_entities = [
-    'assessments', 'centre_days', 'contacts', 'decisions', 'drop_in_days', 'enquiries',
-    'episode_statuses', 'episodes', 'evaluations', 'group_attendances', 'groups',
-    'measures', 'offers', 'persons', 'self_help_check_ins', 'self_help_codes',
-    'staff_positions',
-] -%}
-{%- set staged_as = {'monthly_counts': 'stg_manual__'} -%}
-{%- for entity in journal_entities -%}
-    {%- do staged_as.update({entity: 'stg_journal__'}) -%}
-{%- endfor -%}
+{%- set entities = delivered_entities().split() -%}
 -- Three independent counts of the same rows: what the receipt says landed, what staging lets
 -- through, and which versions came from here.
 with
@@ -16,7 +6,7 @@ with
 statuses as (
 
     select * from {{ ref('int_deliveries__status') }}
-    where delivery_status in ('accepted', 'refused', 'unjudged')
+    where is_landed
 
 ),
 
@@ -35,29 +25,40 @@ received as (
 set_aside as (
 
     select
-        quarantine.source_name,
-        quarantine.delivery_name,
-        quarantine.entity,
-        count(distinct quarantine.row_number) as rows_quarantined,
-    from {{ ref('stg_operations__quarantine') }} as quarantine
-    inner join statuses
-        on
-            quarantine.source_name = statuses.source_name
-            and quarantine.delivery_name = statuses.delivery_name
-            and statuses.delivery_status = 'accepted'
-    group by quarantine.source_name, quarantine.delivery_name, quarantine.entity
+        source_name,
+        delivery_name,
+        entity,
+        count(*) as rows_quarantined,
+    from {{ ref('stg_operations__set_aside') }}
+    group by source_name, delivery_name, entity
+
+),
+
+what_became as (
+
+    select
+        source_name,
+        delivery_name,
+        entity,
+        count(*) filter (where outcome = 'released') as rows_released,
+        count(*) filter (where outcome = 'waiting') as rows_waiting,
+        count(*) filter (where outcome = 'repeated') as rows_repeated,
+        count(*) filter (where outcome = 'replaced') as rows_replaced,
+        count(*) filter (where outcome = 'dismissed') as rows_dismissed,
+    from {{ ref('int_quarantine__rows') }}
+    group by source_name, delivery_name, entity
 
 ),
 
 staged as (
 
-    {% for entity, prefix in staged_as.items() %}
+    {% for entity in entities %}
         select
             source_name,
             delivery_name,
             '{{ entity }}' as entity,
             count(*) as rows_staged,
-        from {{ ref(prefix ~ entity) }}
+        from {{ ref('stg_' ~ source_of(entity) ~ '__' ~ entity) }}
         group by source_name, delivery_name
         {% if not loop.last %}
             union all
@@ -68,7 +69,7 @@ staged as (
 
 kept as (
 
-    {% for entity, prefix in staged_as.items() %}
+    {% for entity in entities %}
         select
             source_name,
             delivery_name,
@@ -119,7 +120,17 @@ counted as (
         statuses.delivery_status,
         statuses.landed_at,
         coalesce(received.rows_landed, 0) as rows_landed,
-        coalesce(set_aside.rows_quarantined, 0) as rows_quarantined,
+        -- Where nothing of a delivery is used, nothing of it is set aside either.
+        case
+            when statuses.delivery_status = 'accepted'
+                then coalesce(set_aside.rows_quarantined, 0)
+            else 0
+        end as rows_quarantined,
+        coalesce(what_became.rows_released, 0) as rows_released,
+        coalesce(what_became.rows_waiting, 0) as rows_waiting,
+        coalesce(what_became.rows_repeated, 0) as rows_repeated,
+        coalesce(what_became.rows_replaced, 0) as rows_replaced,
+        coalesce(what_became.rows_dismissed, 0) as rows_dismissed,
         coalesce(staged.rows_staged, 0) as rows_staged,
         coalesce(kept.rows_in_warehouse, 0) as rows_in_warehouse,
         coalesce(kept.copies_of_rows, 0) as copies_of_rows,
@@ -138,6 +149,11 @@ counted as (
             places.source_name = set_aside.source_name
             and places.delivery_name = set_aside.delivery_name
             and places.entity = set_aside.entity
+    left join what_became
+        on
+            places.source_name = what_became.source_name
+            and places.delivery_name = what_became.delivery_name
+            and places.entity = what_became.entity
     left join staged
         on
             places.source_name = staged.source_name
@@ -164,4 +180,10 @@ select
     rows_staged - rows_in_warehouse as rows_duplicate,
     rows_in_warehouse,
     copies_of_rows,
+    rows_staged - rows_released as rows_accepted,
+    rows_released,
+    rows_waiting,
+    rows_repeated,
+    rows_replaced,
+    rows_dismissed,
 from counted

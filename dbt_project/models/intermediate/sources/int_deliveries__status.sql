@@ -47,6 +47,7 @@ select
         when receipts.status = 'landed' then coalesce(verdicts.verdict, 'unjudged')
         else receipts.status
     end as delivery_status,
+    receipts.status = 'landed' as is_landed,
     receipts.landed_at,
     receipts.data_through,
     coalesce(receipts.broken_rules, failed_rules.refused_rules) as refused_rules,

@@ -4,5 +4,6 @@ select
     verdict,
     judged_at,
     run_id,
+    rules_version,
 from {{ source('judgements', 'verdict') }}
 where judged_at <= {{ as_of() }}

@@ -22,6 +22,6 @@ select
     registered_from,
     ends_on,
     cast(expected_by as time) as expected_by,
-    kind in ('files', 'database') as is_journal,
+    kind in ('files', 'database', 'fhir') as is_journal,
 from declarations
 where declared_at = in_force_at

@@ -1,0 +1,15 @@
+select
+    source_name,
+    delivery_name,
+    entity,
+    rule_code,
+    column_names,
+    severity as severity_code,
+    delivery_status as delivery_status_code,
+    landed_at,
+    first_failed_at,
+    message as message_nb,
+    remedy as remedy_nb,
+    rows_checked,
+    rows_failed,
+from {{ ref('int_rules__results') }}
