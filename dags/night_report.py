@@ -24,6 +24,7 @@ STAGES_NB = {
     "open": "åpner natten",
     "load": "laster",
     "judge": "vurderer",
+    "feedback": "skriver tilbakemeldinger",
     "build": "bygger varehuset",
     "check": "kontrollerer",
     "publish": "publiserer",

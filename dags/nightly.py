@@ -7,6 +7,9 @@ whole warehouse anew, check it, publish it, and make the monthly pages.
 delivery is refused does not stop the others: its last good data stays in use, and
 `rpt_freshness` says how old it is.
 
+**feedback** writes to each source what happened with its deliveries, in
+`feedback/<source>/<night>/`: a workbook to read and the same as JSON. It waits for nobody but
+the judges, and nothing waits for it.
 **build** is one `dbt build` into a fresh file. A retry deletes the file and builds again.
 **check** refuses to go on when a row is unaccounted for or a table would become empty.
 **publish** renames a finished folder into place; readers never see a half-made one.
@@ -29,7 +32,7 @@ from cosmos.config import ProfileConfig
 from cosmos.constants import InvocationMode
 from cosmos.operators.local import DbtBuildLocalOperator
 
-from dags import _alerts, _warehouse
+from dags import _alerts, _feedback, _warehouse
 from dags._schedule import BUILD_TIMEOUT, EVERY_NIGHT, TASK_DEFAULTS, TIER, WRITER_POOL
 
 WAREHOUSE = Asset("warehouse")
@@ -76,6 +79,11 @@ def site(night: Any) -> dict[str, Any]:
     return _warehouse.make_site(night["run_id"])
 
 
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def feedback(night: Any) -> dict[str, Any]:
+    return _feedback.tell_sources(night)
+
+
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
 def alarm(night: Any) -> None:
     _alerts.after_the_night(get_current_context(), night)
@@ -115,7 +123,9 @@ def nightly() -> None:
         trigger_rule=TriggerRule.ALL_DONE,
         execution_timeout=BUILD_TIMEOUT,
     )
-    chain(judged, build, check(opened), publish(opened), site(opened), alarm(opened))
+    alarmed = alarm(opened)
+    chain(judged, build, check(opened), publish(opened), site(opened), alarmed)
+    chain(judged, feedback(opened), alarmed)
 
 
 night = nightly()

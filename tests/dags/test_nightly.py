@@ -80,6 +80,8 @@ def test_the_night_goes_in_order(seen: dict[str, object]) -> None:
     assert after["source.load"] == ["open_night", "sources"]
     assert after["source.judge"] == ["open_night", "source.load"]
     assert after["build"] == ["source.judge"]
+    assert "source.judge" in after["feedback"]  # type: ignore[operator]
+    assert "feedback" in after["alarm"]  # type: ignore[operator]
     assert "build" in after["check"]  # type: ignore[operator]
     assert "check" in after["publish"]  # type: ignore[operator]
     assert "publish" in after["site"]  # type: ignore[operator]
@@ -98,6 +100,7 @@ def test_a_failing_source_stops_neither_the_build_nor_the_alarm(seen: dict[str, 
     tasks: dict[str, dict[str, object]] = seen["tasks"]  # type: ignore[assignment]
     assert tasks["build"]["rule"] == "all_done"
     assert tasks["alarm"]["rule"] == "all_done"
+    assert tasks["feedback"]["rule"] == "all_done"
     assert tasks["check"]["rule"] == "all_success"
 
 
