@@ -1,0 +1,1 @@
+"""Rows that were set aside: which still wait, what became of the others, and for how long."""
