@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,9 @@ from contracts.settings import Settings
 from contracts.zones import Zones, check_name
 from loaders import landing, rules
 from loaders.connection import loader_connection
-from loaders.journal import database, files
+from loaders.inbox import is_plain, last_touched, opened
+from loaders.journal import database, fhir, fhir_files, files, whole
+from loaders.journal.files import DeliveredFile
 from loaders.landing import Delivery
 from loaders.manual_counts import intake
 from loaders.pseudonyms import LETTERS, redacted
@@ -43,7 +46,7 @@ def load_source(
         if source.kind == "database":
             return [database.load_window(settings, source, run_id, as_of)]
         return [
-            _load_path(settings, source, path, run_id, as_of)
+            load_delivery(settings, source, path, run_id, as_of)
             for path in _delivered(zones, source)
             if _is_due(path, as_of) and not _is_settled(zones, source, path)
         ]
@@ -53,11 +56,13 @@ def _delivered(zones: Zones, source: Source) -> list[Path]:
     folder = zones.home / source.location
     if not folder.is_dir():
         return []
-    wants_folder = source.kind == "files"
+    wants_folder = source.is_folder
+    # What is neither, a link or a pipe, is looked at too: it is refused where it can be seen.
     return sorted(
         path
         for path in folder.iterdir()
-        if path.is_dir() == wants_folder and not path.name.startswith((".", "~$"))
+        if not path.name.startswith(files.OWN_MARKS)
+        and (is_plain(path, folder=wants_folder) or not is_plain(path, folder=not wants_folder))
     )
 
 
@@ -86,42 +91,41 @@ def _is_settled(zones: Zones, source: Source, path: Path) -> bool:
         return False
     if not receipt_path.exists():
         return False
-    finished = receipts.read(receipt_path).finished_at.timestamp()
-    parts = [path, *path.rglob("*")] if path.is_dir() else [path]
-    return all(part.lstat().st_ctime < finished for part in parts)
+    return last_touched(path) < receipts.read(receipt_path).finished_at.timestamp()
 
 
 def _check_unchanged(path: Path, looked_at: float) -> None:
     """Refuse a delivery that was touched after it was first looked at: ``_is_settled`` would
     otherwise take what came in between for read."""
-    parts = [path, *path.rglob("*")] if path.is_dir() else [path]
-    touched = [part.name for part in parts if part.lstat().st_ctime >= looked_at]
-    if touched:
-        raise Refused(
-            *(finding(rules.CHANGED_WHILE_READING, redacted(name)) for name in sorted(touched))
-        )
+    if last_touched(path) >= looked_at:
+        raise Refused(finding(rules.CHANGED_WHILE_READING, "leveransen"))
 
 
-def _load_path(
-    settings: Settings, source: Source, path: Path, run_id: str, as_of: datetime
+def load_delivery(
+    settings: Settings, source: Source, path: Path, run_id: str, as_of: datetime, name: str = ""
 ) -> Receipt:
+    """Load one delivery. ``name`` is what it would be called if it were sent, for what lies
+    under another name at its sender's."""
     zones = settings.zones
+    called = path.with_name(name) if name else path
     delivery = Delivery(
         source_name=source.name,
-        delivery_name=_safe_name(path),
+        delivery_name=_safe_name(called),
         kind=source.kind,
         run_id=run_id,
         landed_at=as_of.astimezone(UTC),
         code_version=settings.code_version,
-        data_through=_extracted_on(path),
+        data_through=_extracted_on(called),
     )
     try:
-        if delivery.data_through is None or delivery.delivery_name != path.name:
+        if delivery.data_through is None or delivery.delivery_name != called.name:
             raise Refused(finding(rules.BAD_NAME, delivery.delivery_name))
-        if path.is_symlink():
+        if not is_plain(path, folder=source.is_folder):
             raise Refused(finding(rules.UNSAFE_FILE, delivery.delivery_name))
         if source.kind == "workbook":
             return _load_workbook(settings, source, path, delivery)
+        if source.kind == "fhir":
+            return _load_export(settings, source, path, delivery)
         return _load_folder(settings, source, path, delivery)
     except Refused as refused:
         return landing.refuse(zones, delivery, refused.findings)
@@ -159,12 +163,28 @@ def _known(zones: Zones, delivery: Delivery) -> Receipt | None:
 def _load_folder(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:
     zones = settings.zones
     looked_at = time.time()
-    found = files.find_files(source, path)
-    checksum = landing.delivery_checksum({file.entity.name: file.checksum for file in found})
-    delivery = landing.with_checksum(delivery, checksum)
-    if known := _known(zones, delivery):
-        return known
-    folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
+    with files.found_files(source, path, frozenset()) as found:
+        checksum = landing.delivery_checksum(
+            {file.entity.name: file.checksum for file in found.files}
+        )
+        delivery = landing.with_checksum(delivery, checksum)
+        if known := _known(zones, delivery):
+            return known
+        folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
+        parts = _land_files(settings, source, found.files, folder, delivery)
+        landing.write_missing(zones, folder)
+    _check_unchanged(path, looked_at)
+    return landing.land(zones, folder, delivery, parts, found.remarks)
+
+
+def _land_files(
+    settings: Settings,
+    source: Source,
+    found: Sequence[DeliveredFile],
+    folder: Path,
+    delivery: Delivery,
+) -> list[EntityReceipt]:
+    """Land every file. Refused with what is wrong with all of them, not only with the first."""
     parts: list[EntityReceipt] = []
     findings: list[Finding] = []
     with loader_connection(settings, source) as connection:
@@ -173,17 +193,34 @@ def _load_folder(settings: Settings, source: Source, path: Path, delivery: Deliv
                 parts.append(files.land_file(connection, source, file, folder, delivery))
             except Refused as refused:
                 findings += refused.findings
-        if findings:
-            raise Refused(*findings)
+    if findings:
+        raise Refused(*findings)
+    return parts
+
+
+def _load_export(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:
+    zones = settings.zones
+    looked_at = time.time()
+    mapping = source.fhir_mapping(zones.home)
+    with fhir_files.open_export(path, mapping.resources, delivery.data_through) as export:
+        delivery = fhir.told(delivery, export)
+        if known := _known(zones, delivery):
+            return known
+        folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
+        with loader_connection(settings, source) as connection:
+            parts, remarks = fhir.land_export(
+                fhir.Landing(connection, zones, source, mapping, export, folder, delivery)
+            )
         landing.write_missing(zones, folder)
     _check_unchanged(path, looked_at)
-    return landing.land(zones, folder, delivery, parts)
+    return landing.land(zones, folder, delivery, parts, remarks)
 
 
 def _load_workbook(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:
     zones = settings.zones
     looked_at = time.time()
-    before = files.file_checksum(path)
+    with opened(path, delivery.delivery_name) as file:
+        before = whole.checksum(file)
     delivery = landing.with_checksum(delivery, before)
     if known := _known(zones, delivery):
         return known
@@ -192,7 +229,8 @@ def _load_workbook(settings: Settings, source: Source, path: Path, delivery: Del
         reading = intake.read_delivery(source, path, delivery)
         part = intake.land_reading(connection, reading, folder, delivery)
         landing.write_missing(zones, folder)
-    if files.file_checksum(path) != before:
-        raise Refused(finding(rules.CHANGED_WHILE_READING, delivery.delivery_name))
+    with opened(path, delivery.delivery_name) as file:
+        if whole.checksum(file) != before:
+            raise Refused(finding(rules.CHANGED_WHILE_READING, file.shown))
     _check_unchanged(path, looked_at)
     return landing.land(zones, folder, delivery, [part], reading.findings)

@@ -15,6 +15,7 @@ class Rule:
     code: str
     message: str
     remedy: str
+    severity: Severity = Severity.FILE
 
 
 MISSING_COLUMN = Rule(
@@ -60,8 +61,8 @@ BAD_NAME = Rule(
 )
 UNSAFE_FILE = Rule(
     "L-009",
-    "Leveransen har en lenke i stedet for en fil.",
-    "Legg selve filen i leveransen.",
+    "Leveransen har noe annet enn vanlige filer, for eksempel en lenke eller en mappe.",
+    "Legg selve filene i leveransen, uten lenker og undermapper.",
 )
 REPEATED_COLUMN = Rule(
     "L-010",
@@ -83,10 +84,98 @@ CLOSED_FILE = Rule(
     "Filen eller mappen kan ikke åpnes.",
     "Gi den som laster, lesetilgang.",
 )
+NO_HEADER = Rule(
+    "L-014",
+    "Første linje er ikke en overskrift: ingen av kolonnenavnene finnes.",
+    "Ta med en første linje med kolonnenavn, og se at skilletegn og tegnsett er som avtalt.",
+)
+EMPTY_FILE = Rule(
+    "L-015",
+    "Filen er tom.",
+    "Send en fil med overskrift, også når den ikke har rader.",
+)
+BAD_MANIFEST = Rule(
+    "L-016",
+    "Følgeseddelen leveranse.json kan ikke brukes.",
+    "Skriv den som vist i loaders/sources.example.yml, eller la den være.",
+)
+OTHER_SCHEMA = Rule(
+    "L-017",
+    "Leveransen følger en annen utgave av formatet enn mottaket.",
+    "Oppgrader uttrekket, eller be om at mottaket oppgraderes.",
+)
+OTHER_ROW_COUNT = Rule(
+    "L-018",
+    "Antall rader er et annet enn følgeseddelen sier.",
+    "Filen er trolig kuttet. Lag uttrekket på nytt og send hele leveransen.",
+)
+WINDOW_GAP = Rule(
+    "L-019",
+    "Det er et hull mellom forrige leveranse og denne: endringer i mellom ville mangle.",
+    "Send en leveranse som begynner senest der den forrige sluttet.",
+)
+WIDE_OVERLAP = Rule(
+    "L-020",
+    "Leveransen går lenger tilbake enn avtalt. Det som er fortalt før, telles ikke to ganger.",
+    "Rett perioden i uttrekket, eller overlap_days i sources.yml.",
+    Severity.WARNING,
+)
+OUT_OF_ORDER = Rule(
+    "L-021",
+    "Leveransen er eldre enn en som er tatt imot før.",
+    "Se at det er riktig leveranse. Nyeste utgave av hver post gjelder uansett.",
+    Severity.WARNING,
+)
+NOT_DECLARED = Rule(
+    "L-022",
+    "Leveransen har filer som ikke er avtalt. De er ikke åpnet.",
+    "Fjern filene, eller beskriv dem i sources.yml.",
+    Severity.WARNING,
+)
+NO_WORKBOOK = Rule(
+    "L-023",
+    "Filen er ikke en hel Excel-arbeidsbok av typen .xlsx.",
+    "Lagre som «Excel-arbeidsbok (*.xlsx)» og send på nytt.",
+)
+CLOSED_WORKBOOK = Rule(
+    "L-024",
+    "Filen er passordbeskyttet eller lagret i et gammelt Excel-format.",
+    "Fjern passordet, eller lagre som «Excel-arbeidsbok (*.xlsx)».",
+)
+ACTIVE_WORKBOOK = Rule(
+    "L-025",
+    "Arbeidsboken har makroer, innebygde objekter, definisjoner eller noe som peker ut av filen.",
+    "Kopier radene over i en ny arbeidsbok, bare som verdier, og send den.",
+)
+TOO_LARGE = Rule(
+    "L-026",
+    "Filen er for stor, eller pakket på en måte som ikke er trygg å åpne.",
+    "Del leveransen, eller send den som CSV.",
+)
+AMBIGUOUS_SHEET = Rule(
+    "L-027",
+    "Det er ikke klart hvilket ark som skal leses.",
+    "La arbeidsboken ha ett synlig ark med innhold, eller skriv arkets navn under sheet "
+    "i sources.yml.",
+)
+FAILING_VIEW = Rule(
+    "L-028",
+    "Visningen feilet mens den ble lest, eller brukte lengre tid enn avtalt.",
+    "Prøv visningen i kildens database, og se statement_timeout i sources.yml. "
+    "Neste natt prøver på nytt av seg selv.",
+)
+OTHER_SHEETS = Rule(
+    "L-029",
+    "Arbeidsboken har skjulte ark. De er ikke lest.",
+    "Vis arket hvis det skal leses, eller slett det.",
+    Severity.WARNING,
+)
 ALL_RULES = (
     MISSING_COLUMN, WRONG_TRAILER, CHANGED_WHILE_READING, OTHER_CONTENT, WRONG_ENCODING,
     MISSING_FILE, AMBIGUOUS_FILE, BAD_NAME, UNSAFE_FILE, REPEATED_COLUMN, UNREADABLE_FILE,
-    MISSING_VIEW, CLOSED_FILE,
+    MISSING_VIEW, CLOSED_FILE, NO_HEADER, EMPTY_FILE, BAD_MANIFEST, OTHER_SCHEMA,
+    OTHER_ROW_COUNT, WINDOW_GAP, WIDE_OVERLAP, OUT_OF_ORDER, NOT_DECLARED, NO_WORKBOOK,
+    CLOSED_WORKBOOK, ACTIVE_WORKBOOK, TOO_LARGE, AMBIGUOUS_SHEET, FAILING_VIEW, OTHER_SHEETS,
 )  # fmt: skip
 
 
@@ -98,13 +187,16 @@ class Refused(Exception):
         self.findings = findings
 
 
-def finding(rule: Rule, file: str, place: str = "") -> Finding:
-    """A FILE finding. ``file`` and ``place`` are shown to people: names, never values."""
+def finding(rule: Rule, file: str, place: str = "", message: str = "") -> Finding:
+    """A finding. What is shown to people is declared names, places and counts: never values.
+
+    ``message`` takes the place of the rule's own where there is more to say.
+    """
     return Finding(
         rule=rule.code,
-        severity=Severity.FILE,
+        severity=rule.severity,
         file=file,
         place=place,
-        message=rule.message,
+        message=message or rule.message,
         remedy=rule.remedy,
     )

@@ -1,12 +1,14 @@
 """Makes typed, pseudonymised columns of text ones, in one SQL query and without a row loop.
 
 A cell that cannot be read as its type lands as NULL with its column's name in ``unreadable``.
-A text that holds an identity number lands as NULL too, with ``<column>:identity_number``.
+A text that holds an identity number lands as NULL too, with ``<column>:identity_number``; so
+does one that no journal wrote: what Excel shows where it could not say a value, or a text longer
+than any cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from contracts.entities import Entity, Field
 from loaders.dialects import Dialect
@@ -16,6 +18,10 @@ from loaders.sql import column_name, text_literal
 IDENTITY_NUMBER = "identity_number"
 # Most rows have no text long enough to hold a number, and are not looked at further.
 HAS_LONG_TEXT = "has_long_text"
+# What one cell of a workbook can hold at most.
+LONGEST_TEXT = 32_767
+# Excel's errors in every language it has: #REF!, #I/T, #NAVN?, and a column too narrow to show.
+SPOILT = "#(N/A|I/T|#+|[A-ZÆØÅ0-9/._]+[!?])"
 
 
 def _cell(field: Field) -> str:
@@ -24,6 +30,17 @@ def _cell(field: Field) -> str:
 
 def _found(field: Field) -> str:
     return column_name(f"found {field.name}")
+
+
+def _spoilt(field: Field) -> str:
+    return column_name(f"spoilt {field.name}")
+
+
+def _is_spoilt(cell: str) -> str:
+    """SQL: whether a text is no text of the source's own."""
+    is_error = f"starts_with({cell}, '#') and regexp_full_match({cell}, {text_literal(SPOILT)})"
+    is_long = f"strlen({cell}) > {LONGEST_TEXT} and length({cell}) > {LONGEST_TEXT}"
+    return f"coalesce(({is_error}) or ({is_long}), false)"
 
 
 def _is_scanned(field: Field) -> bool:
@@ -38,15 +55,21 @@ def _delivered(field: Field, dialect: Dialect, place: str) -> str:
 def _read(field: Field, dialect: Dialect) -> list[str]:
     """The select items that make a cell its value, and say what was wrong with it."""
     cell = _cell(field)
+    spoilt = f"{_is_spoilt(cell)} as {_spoilt(field)}"
     if field.pseudonym:
-        items = [f"pseudonym_{field.pseudonym}({cell}) as {column_name(field.landed_as)}"]
+        whole = f"case when not {_spoilt(field)} then {cell} end"
+        items = [
+            spoilt,
+            f"pseudonym_{field.pseudonym}({whole}) as {column_name(field.landed_as)}",
+        ]
         if field.pseudonym == "national_id":
             check = column_name(f"{field.name}_check")
-            items.append(f"coalesce(identity_check({cell}), 'empty') as {check}")
+            items.append(f"coalesce(identity_check({whole}), 'empty') as {check}")
         return items
     if _is_scanned(field):
         looks_like_one = f"{HAS_LONG_TEXT} and regexp_matches({cell}, {text_literal(NUMBER_SHAPE)})"
         return [
+            spoilt,
             f"{cell} as {column_name(field.name)}",
             f"case when {looks_like_one} then holds_identity_number({cell}) else false end "
             f"as {_found(field)}",
@@ -65,30 +88,50 @@ def _land(field: Field) -> list[str]:
     """The select items of a field's landed columns."""
     landed = column_name(field.landed_as)
     if _is_scanned(field):
-        return [f"case when not {_found(field)} then {landed} end as {landed}"]
+        kept = f"not {_found(field)} and not {_spoilt(field)}"
+        return [f"case when {kept} then {landed} end as {landed}"]
     if field.pseudonym == "national_id":
         return [landed, column_name(f"{field.name}_check")]
     return [landed]
 
 
+def _wrong(field: Field) -> str:
+    """SQL: what ``unreadable`` says of a field in this row, or NULL."""
+    name = text_literal(field.name)
+    if field.pseudonym:
+        return f"case when {_spoilt(field)} then {name} end"
+    if _is_scanned(field):
+        holds_number = text_literal(f"{field.name}:{IDENTITY_NUMBER}")
+        return (
+            f"case when {_found(field)} then {holds_number} when {_spoilt(field)} then {name} end"
+        )
+    return f"case when {_found(field)} then {name} end"
+
+
 def _unreadable(entity: Entity) -> str:
-    watched = [field for field in entity.fields if not field.pseudonym]
-    any_found = " or ".join(_found(field) for field in watched)
-    names = ", ".join(
-        f"case when {_found(field)} then "
-        + text_literal(f"{field.name}:{IDENTITY_NUMBER}" if _is_scanned(field) else field.name)
-        + " end"
-        for field in watched
+    marks = [_found(field) for field in entity.fields if not field.pseudonym]
+    marks += [_spoilt(field) for field in entity.fields if field.pseudonym or _is_scanned(field)]
+    names = ", ".join(_wrong(field) for field in entity.fields)
+    return (
+        f"case when {' or '.join(marks)} "
+        f"then list_filter([{names}], lambda name: name is not null) end"
     )
-    return f"case when {any_found} then list_filter([{names}], lambda name: name is not null) end"
 
 
-def typed_query(entity: Entity, dialect: Dialect, raw: str, places: Mapping[str, str]) -> str:
+def typed_query(
+    entity: Entity,
+    dialect: Dialect,
+    raw: str,
+    places: Mapping[str, str],
+    carried: Sequence[str] = (),
+) -> str:
     """SQL that gives the entity's landed columns, lineage aside, from text columns.
 
-    ``raw`` is a query of text columns; ``places`` names the column each field lies in.
+    ``raw`` is a query of text columns; ``places`` names the column each field lies in, and
+    ``carried`` the columns that come out as they are, last.
     The connection must have the functions of ``loaders.pseudonyms.register``.
     """
+    kept = "".join(f", {column_name(name)}" for name in carried)
     cells = ", ".join(
         f"{_delivered(field, dialect, places[field.name])} as {_cell(field)}"
         for field in entity.fields
@@ -98,8 +141,8 @@ def typed_query(entity: Entity, dialect: Dialect, raw: str, places: Mapping[str,
     read = ", ".join(item for field in entity.fields for item in _read(field, dialect))
     land = ", ".join(item for field in entity.fields for item in _land(field))
     return (
-        f"with cells as (select {cells} from ({raw})), "
+        f"with cells as (select {cells}{kept} from ({raw})), "
         f"measured as (select *, {has_long_text} from cells), "
-        f"read as (select {read} from measured) "
-        f"select {land}, {_unreadable(entity)} as unreadable from read"
+        f"read as (select {read}{kept} from measured) "
+        f"select {land}, {_unreadable(entity)} as unreadable{kept} from read"
     )

@@ -82,7 +82,7 @@ def test_cells(dialect: Dialect, type_: str, cell: str, value: object) -> None:
     assert read(dialect, type_, cell) == value
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.datetimes(
         datetime(2016, 1, 1),  # noqa: DTZ001 - local time is the subject
@@ -98,13 +98,13 @@ def test_local_time_is_read_as_oslo_time(local: datetime) -> None:
         assert read_back == aware
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_dates_are_read_day_first(day: date) -> None:
     assert read(TONSBERG, "date", day.strftime("%d.%m.%Y")) == day
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.decimals(-999999, 999999, places=3))
 def test_decimals_are_read_with_a_comma(number: Decimal) -> None:
     assert read(TONSBERG, "number", f"{number:f}".replace(".", ",")) == number

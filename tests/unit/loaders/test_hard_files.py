@@ -77,8 +77,13 @@ def test_a_file_without_rows_lands_without_rows(sender: Sender) -> None:
         ([HEADER, row(Bydel='"12'), row(PostId="p2"), row(PostId="p3"), "ANTALL;3"], "L-002"),
         ([HEADER, row(PostId="ANTALL"), row(PostId="p2"), "ANTALL;2"], "L-002"),
         ([HEADER, row(), "ANTALL;-1"], "L-002"),
-        (["", HEADER, row(), "ANTALL;1"], "L-001"),
-        ([HEADER.replace("Bydel", "By\0del"), row(), "ANTALL;1"], "L-001"),
+        (["", HEADER, row(), "ANTALL;1"], "L-014"),
+        ([row(), row(PostId="p2"), "ANTALL;1"], "L-014"),
+        (["ANTALL;0"], "L-014"),
+        (["x"], "L-014"),
+        ([" ", "", "  "], "L-015"),
+        ([HEADER.replace("Bydel", "By\0del"), row(), "ANTALL;1"], "L-005"),
+        ([HEADER, row(Bydel="1\0"), "ANTALL;1"], "L-005"),
         ([HEADER, row(Bydel="12\n34"), row(PostId="p2"), "ANTALL;2"], "L-011"),
     ],
 )
@@ -95,7 +100,7 @@ def test_what_cannot_be_counted_is_refused(
 def test_an_empty_file_is_refused(sender: Sender, rules_of: RulesOf) -> None:
     deliver(sender, [], ends=False)
     [receipt] = sender.load()
-    assert rules_of(receipt) == ["L-001"]
+    assert rules_of(receipt) == ["L-015"]
 
 
 @pytest.mark.parametrize("broken", [f"{row()};for;mange", "for;kort", row(Bydel='"a"b')])

@@ -13,7 +13,7 @@ import yaml
 
 from contracts.entities import entities
 from contracts.receipts import Receipt, Status, to_json
-from loaders.journal import files
+from loaders.journal import encodings, files
 from loaders.pseudonyms import load_key
 
 if TYPE_CHECKING:
@@ -106,12 +106,13 @@ def test_quoted_newlines_and_delimiters_stay_in_their_cell(sender: Sender) -> No
     assert landed(sender, "2023-09-01", "district_code") == [('12\r\n34;56 "x"',)]
 
 
-def test_unknown_columns_are_named_in_the_receipt_and_never_land(sender: Sender) -> None:
+def test_unknown_columns_are_told_by_position_in_the_receipt_and_never_land(sender: Sender) -> None:
     header = [*files_header(), "Diagnose", "15828510085"]
     sender.send("2023-09-01", [{"Diagnose": "hemmelig"}], header=header)
     [receipt] = sender.load()
-    assert receipt.entities[0].unknown_columns == ("Diagnose", "xxxxxxxxxxx")
+    assert receipt.entities[0].unknown_columns == ("kolonne 17", "kolonne 18")
     assert "hemmelig" not in str(landed(sender, "2023-09-01"))
+    assert "Diagnose" not in to_json(receipt)
 
 
 def files_header() -> list[str]:
@@ -128,7 +129,8 @@ def files_header() -> list[str]:
         ({"trailer": "ANTALL;3"}, "L-002"),
         ({"trailer": ""}, "L-002"),
         ({"trailer": "ANTALL;mange"}, "L-002"),
-        ({"encoding": "utf-16"}, "L-001"),
+        ({"encoding": "utf-16"}, "L-005"),
+        ({"encoding": "utf-8-sig"}, "L-005"),
     ],
 )
 def test_a_file_that_is_not_whole_is_refused(
@@ -236,10 +238,11 @@ def test_trailers_are_read_as_sources_write_them(sender: Sender, trailer: str) -
 
 def test_a_number_in_a_file_name_is_never_repeated(sender: Sender) -> None:
     path = sender.send("2023-09-01", [{}], trailer="ANTALL;7")
-    path.rename(path.with_name("personer_01819010001.csv"))
+    path.rename(path.with_name("personer_01819010001_Kari.csv"))
     [receipt] = sender.load()
-    assert receipt.findings
+    assert {finding.file for finding in receipt.findings} == {"personer_*.csv"}
     assert "01819010001" not in to_json(receipt)
+    assert "Kari" not in to_json(receipt)
 
 
 def test_a_failing_disk_is_no_end_of_file(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +254,7 @@ def test_a_failing_disk_is_no_end_of_file(sender: Sender, monkeypatch: pytest.Mo
         os.close(handle)
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(files.os, "fdopen", broken)
+    monkeypatch.setattr(encodings.os, "fdopen", broken)
     with pytest.raises(OSError, match="Input/output"):
         sender.load()
 
