@@ -8,6 +8,7 @@ with everything the source has delivered since? What was accepted is never judge
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from contracts.zones import Zones, sync_folder
 from expectations.delivery import connection
 from expectations.rules import rules_version, suites
 from expectations.waiting.events import Outcome, Reason, append, create_table, only_decider
-from expectations.waiting.fates import find_fates, replace_older
+from expectations.waiting.fates import DISMISSAL, find_fates, replace_older
 from expectations.waiting.rows import ROW, Span, any_open, read_judgements
 
 MARK_NAME = "decided.json"
@@ -38,24 +39,32 @@ def release(
     Running it again decides nothing new. ``still_failing`` is asked which rows do not hold
     today, and Great Expectations is imported only if there is something to ask.
     """
+    judge = still_failing or _judge_again
+    counts: Counter[str] = Counter()
     with only_decider(zones, source), connection(zones, f"{source}+release") as con:
         read_judgements(con, zones, Span(source, as_of))
-        if not any_open(con):
-            return {}
         mark = _mark(con)
         before = _read_mark(zones, source)
-        if mark == before:
+        if not any_open(con) or mark == before:
             return {}
         told = before.get("deliveries", {})
         seen = {name for name, stamp in mark["deliveries"].items() if told.get(name) == stamp}
-        find_fates(con, zones, source, seen)
-        asked = _worth_asking(con, zones, source, seen)
-        failing = (still_failing or _judge_again)(zones, source, asked) if asked else ()
-        _let_in(con, asked - set(failing))
-        _decide(con, run_id, as_of)
-        append(con, zones, source, run_id)
+        while True:
+            find_fates(con, zones, source, seen)
+            asked = _worth_asking(con, zones, source, seen)
+            failing = judge(zones, source, asked) if asked else ()
+            _let_in(con, asked - set(failing))
+            _decide(con, run_id, as_of)
+            append(con, zones, source, run_id)
+            found = _counts(con)
+            counts += found
+            if Outcome.RELEASED not in found:
+                break
+            # What was let in may be the parent that others wait for.
+            seen = set(mark["deliveries"])
+            read_judgements(con, zones, Span(source, as_of))
         _write_mark(zones, source, mark)
-        return _counts(con)
+    return dict(counts)
 
 
 def _judge_again(zones: Zones, source: str, rows: Collection[Row]) -> Collection[Row]:
@@ -148,18 +157,26 @@ def _decide(con: duckdb.DuckDBPyConnection, run_id: str, as_of: datetime) -> Non
     )
 
 
-def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    return dict(
-        con.execute("select outcome, count(*) from fates group by all order by all").fetchall()
-    )
+def _counts(con: duckdb.DuckDBPyConnection) -> Counter[str]:
+    found = con.execute("select outcome, count(*) from fates group by all order by all").fetchall()
+    return Counter(dict(found))
 
 
 def _mark(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """What a decision rests on: the rules, and every judgement of the source."""
+    """What a decision rests on: the rules, every judgement of the source, and how many rows
+    somebody has given up: the other of two that disagreed may hold then."""
     stamps = con.execute(
         "select delivery_name, concat_ws(' ', run_id, rules_version) from judged order by all"
     ).fetchall()
-    return {"rules_version": rules_version(), "deliveries": dict(stamps)}
+    [(given_up,)] = con.execute(
+        f"select count(*) from events where outcome = '{Outcome.DISMISSED}' "
+        f"and starts_with(run_id, '{DISMISSAL}')"
+    ).fetchall()
+    return {
+        "rules_version": rules_version(),
+        "deliveries": dict(stamps),
+        "given_up": given_up,
+    }
 
 
 def _read_mark(zones: Zones, source: str) -> Mapping[str, Any]:

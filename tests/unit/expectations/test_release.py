@@ -233,6 +233,24 @@ def test_what_a_parent_was_missing_for_says_so_whatever_other_rules_changed(
     assert nights.decided(1) == [(0, "released", "parent_arrived")]
 
 
+def test_a_child_comes_in_the_same_night_as_the_parent_that_was_set_aside(nights: Nights) -> None:
+    nights.deliver(1, [BAD], [0], rules="older")
+    nights.deliver(2, [{"record_id": "G-1"}], {0: ["G-008"]}, entity="groups", rules="older")
+    parent, child = ("2023-09-01", "offers", 0), ("2023-09-02", "groups", 0)
+
+    def parent_first(_zones: Any, _source: str, rows: Any) -> set[Any]:
+        nights.asked.append(set(rows))
+        return set(rows) - {parent} if parent in rows else set()
+
+    zones = nights.landing.zones
+    told = release_module.release(
+        zones, "tonsberg", "night-2", nights.as_of(2), still_failing=parent_first
+    )
+    assert told == {"released": 2}
+    assert nights.asked == [{parent, child}, {child}]
+    assert nights.decided(2) == [(0, "released", "parent_arrived")]
+
+
 def test_what_holds_for_no_other_reason_holds_now(nights: Nights) -> None:
     nights.deliver(1, [BAD], [0])
     nights.deliver(2, [OTHER], whole=False)
