@@ -13,6 +13,7 @@ from rich.table import Table
 from contracts.receipts import Receipt, Status
 from contracts.settings import NotConfigured, create_key, load_settings
 from contracts.severities import exit_code
+from loaders import check
 from loaders.sources import UnusableSources, read_sources
 
 STATUS_NB = {
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     keys = commands.add_parser("pseudonym-key", help="make the installation's own key")
     keys.add_argument("action", choices=["create"])
     keys.set_defaults(run=_create_key)
+    check.add_command(commands)
     _add_manual_counts(commands)
     chosen = parser.parse_args(arguments)
     try:

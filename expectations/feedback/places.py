@@ -130,14 +130,10 @@ class Names:
     def _read_letters(self, receipt: Receipt, entity: str) -> dict[str, str]:
         """Where the columns lie, from the header of the delivered file if it is still there."""
         declared = self.declared(entity)
-        told = next((found for found in receipt.entities if found.entity == entity), None)
-        if self.source is None or declared is None or told is None or receipt.kind != "files":
-            return {}
-        path = self._folder(receipt) / told.file
-        if path.suffix.lower() != ".csv" or not path.is_file():
+        if self.source is None or declared is None or receipt.kind != "files":
             return {}
         try:
-            header = _header(path, self.source.dialect)
+            header = _header(_only_file(self._folder(receipt), declared), self.source.dialect)
         except (OSError, ValueError, LookupError, csv.Error):
             # The letter is a courtesy: whatever is wrong with the file by now is told elsewhere.
             return {}
@@ -151,6 +147,14 @@ class Names:
     def _folder(self, receipt: Receipt) -> Path:
         location = self.source.location if self.source else ""
         return self.zones.home / location / receipt.delivery_name
+
+
+def _only_file(folder: Path, declared: DeliveredEntity) -> Path:
+    """The one file of an entity in a delivery folder, written as text with separators."""
+    found = [path for path in folder.iterdir() if fnmatch(path.name, declared.file)]
+    if len(found) != 1 or found[0].suffix.lower() != ".csv" or found[0].is_symlink():
+        raise LookupError(declared.entity)
+    return found[0]
 
 
 def _header(path: Path, dialect: Dialect) -> list[str]:

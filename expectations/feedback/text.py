@@ -40,8 +40,8 @@ def print_feedback(told: Feedback, lines: Iterable[Line], console: Console) -> N
                 first.append(_place(line.place))
         console.print()
         heading = Text(f"{LEVELS_NB[level]}  {rule}  {message}", style=STYLES[level])
-        console.print(heading, Padding(Text(remedy), (0, 0, 0, INDENT)), sep="\n")
-        console.print(Padding(Text(_places(first, count)), (0, 0, 0, INDENT)))
+        console.print(heading, Padding(Text(remedy), (0, 0, 0, INDENT), expand=False), sep="\n")
+        console.print(Padding(Text(_places(first, count)), (0, 0, 0, INDENT), expand=False))
 
 
 def _rule(line: Line) -> tuple[Level, str, str, str]:
