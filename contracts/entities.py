@@ -1,13 +1,14 @@
 """Reads the delivered entities, so that nothing else needs to know how they are written down.
 
 Each file in ``entities/`` is a Frictionless Table Schema with a few properties of our own
-(``codeList``, ``otherCodes``, ``defaultCodes``, ``pseudonym``, ``landedAs``, ``freeText``,
-``about``, ``references``), which the stock tool ignores.
+(``codeList``, ``otherCodes``, ``defaultCodes``, ``codeValidity``, ``pseudonym``, ``landedAs``,
+``freeText``, ``about``, ``references``), which the stock tool ignores.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,15 @@ LINEAGE_COLUMNS = {
 
 
 @dataclass(frozen=True)
+class DatedCode:
+    """A code that was not in use at all times: only on the days [valid_from, valid_to)."""
+
+    code: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
 class Field:
     """One delivered column. ``pseudonym`` names the purpose of the keyed hash, if it has one.
 
@@ -51,6 +61,7 @@ class Field:
     codes: tuple[str, ...] = ()
     other_codes: tuple[str, ...] = ()
     default_codes: tuple[str, ...] = ()
+    dated_codes: tuple[DatedCode, ...] = ()
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -125,6 +136,10 @@ def _field(raw: dict[str, Any]) -> Field:
         codes=tuple(rules.get("enum", ())),
         other_codes=tuple(raw.get("otherCodes", ())),
         default_codes=tuple(raw.get("defaultCodes", ())),
+        dated_codes=tuple(
+            DatedCode(str(code), days.get("from"), days.get("to"))
+            for code, days in raw.get("codeValidity", {}).items()
+        ),
         pattern=rules.get("pattern"),
         minimum=rules.get("minimum"),
         maximum=rules.get("maximum"),

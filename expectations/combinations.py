@@ -7,14 +7,12 @@ is a block of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import duckdb
 
-from contracts.entities import Entity
-from expectations.looks import LOOKS, columns_of, is_number
-from expectations.rules import Rule
+from expectations.looks import SETTLED, Look, is_number, seen
 
 LETTERS = ("a", "b")
 
@@ -55,44 +53,59 @@ def create_table(con: duckdb.DuckDBPyConnection) -> None:
 
 def make_blocks(
     con: duckdb.DuckDBPyConnection,
-    entity: Entity,
-    rules: Sequence[Rule],
-    *,
+    looks: Sequence[Look],
     rows: int,
-    has_conflicts: bool,
+    found: Collection[Look],
     first_number: int,
 ) -> list[Block]:
-    """Fill ``combinations`` from the partition in ``landed_<entity>``; a block for each rule."""
-    looks = dict.fromkeys((rule.looks_at, rule.columns) for rule in rules)
+    """Fill ``combinations`` from one partition; a block for each look, in the same order.
+
+    Where ``evidence`` has nothing in ``found``, there is one combination, and no row is read.
+    """
+    blocks: dict[Look, Block] = {}
     selected: dict[str, str] = {}
-    shapes: list[tuple[bool, tuple[str, ...]]] = []
-    for looks_at, names in looks:
-        columns = columns_of(entity, names)
-        made = LOOKS[looks_at](columns)
-        seen = tuple(f"look_{len(shapes)}_{letter}" for letter in LETTERS[: len(made)])
-        shapes.append((is_number(looks_at, columns), seen))
-        selected |= dict(zip(seen, made, strict=True))
-    looked = _looked(con, entity.name, selected, has_conflicts)
-    blocks = [
-        Block(number, is_number, len(seen), seen, looked)
-        for number, (is_number, seen) in enumerate(shapes, start=first_number)
-    ]
-    if rows:
+    settled: list[tuple[Block, str]] = []
+    for look in looks:
+        if look in blocks:
+            continue
+        is_settled = look.kind in SETTLED and look not in found
+        made = seen(look, is_settled)
+        names = tuple(f"look_{len(blocks)}_{letter}" for letter in LETTERS[: len(made)])
+        block = Block(
+            first_number + len(blocks), is_number(look.kind, look.columns), len(made), names
+        )
+        if is_settled:
+            settled.append((block, made[0]))
+        else:
+            selected |= dict(zip(names, made, strict=True))
+        blocks[look] = block
+    looked = _looked(con, looks[0].entity, selected, any(look.kind == "copies" for look in found))
+    blocks = {look: replace(block, looked=looked) for look, block in blocks.items()}
+    if not rows:
+        return [blocks[look] for look in looks]
+    for block, constant in settled:
+        con.execute(
+            f"insert into combinations (block, {block.columns[0]}, row_count) "
+            f"values ({block.number}, {constant}, {rows})"
+        )
+    if selected:
+        read = [block for block in blocks.values() if block.names[0] in selected]
         made_by = _by_unnesting if rows <= UNNESTED_ROWS else _by_grouping_sets
-        con.execute(f"insert into combinations {made_by(looked, list(selected), blocks)}")
-    found = dict(zip(looks, blocks, strict=True))
-    return [found[rule.looks_at, rule.columns] for rule in rules]
+        con.execute(f"insert into combinations {made_by(looked, list(selected), read)}")
+    return [blocks[look] for look in looks]
 
 
 def _looked(
     con: duckdb.DuckDBPyConnection, entity: str, selected: dict[str, str], has_conflicts: bool
 ) -> str:
-    seen = ", ".join(f"{sql} as {name}" for name, sql in selected.items())
-    told = con.execute(
-        f"select 1 from landed_{entity} where len(unreadable) > 0 limit 1"
-    ).fetchone()
-    # Every look at presence asks for it: as a constant it costs nothing.
-    unreadable = "" if told else "replace (null::varchar[] as unreadable)"
+    items = ", ".join(f"{sql} as {name}" for name, sql in selected.items())
+    # Every look at presence asks for these: as constants they cost nothing.
+    unreadable = (
+        ""
+        if _any(con, entity, "len(unreadable) > 0")
+        else ("replace (null::varchar[] as unreadable)")
+    )
+    is_gone = "coalesce(is_deleted, false)" if _any(con, entity, "is_deleted") else "false"
     copies = (
         f"coalesce(conflicts.copies, 1) as copies from landed_{entity} as landed "
         f"left join conflicts_{entity} as conflicts using (file_row_number)"
@@ -100,9 +113,14 @@ def _looked(
         else f"1 as copies from landed_{entity} as landed"
     )
     return (
-        f"select file_row_number as row_number, {seen} "
-        f"from (select landed.* {unreadable}, {copies})"
+        f"select file_row_number as row_number, {items} "
+        f"from (select landed.* {unreadable}, {is_gone} as is_gone, {copies})"
     )
+
+
+def _any(con: duckdb.DuckDBPyConnection, entity: str, condition: str) -> bool:
+    found = con.execute(f"select 1 from landed_{entity} where {condition} limit 1").fetchone()
+    return found is not None
 
 
 def _by_unnesting(looked: str, _: list[str], blocks: list[Block]) -> str:

@@ -15,9 +15,10 @@ from contracts.entities import Entity, entities
 from contracts.receipts import RECEIPT_NAME, Receipt, read
 from contracts.zones import PRIVATE_FOLDER, Zones
 from expectations.combinations import Block, create_table, make_blocks
-from expectations.evidence import find_conflicts, find_unknown
+from expectations.evidence import find
 from expectations.history import History
-from expectations.looks import PARTITION_LOOKS
+from expectations.looks import FLAGS, LOOKS, PARTITION_LOOKS, look_at
+from expectations.partition import Partition, show_file, told_on
 from expectations.questions import Ask
 from expectations.rules import Rule, rules_for
 
@@ -88,39 +89,35 @@ def asks_of(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Ask]:
                 "Hent mappen tilbake fra sikkerhetskopi, eller slett den og last inn på nytt."
             )
     create_table(con)
-    asks: list[Ask] = []
+    rows = {}
     for entity in entities().values():
         file = delivery.folder / f"{entity.name}.parquet"
-        if not file.is_file():
-            continue
-        con.read_parquet(str(file), file_row_number=True).create_view(f"landed_{entity.name}")
-        rows = con.execute(f"select count(*) from landed_{entity.name}").fetchall()[0][0]
-        rules = rules_for(entity.name, delivery.receipt.kind)
-        pairs = _row_pairs(con, delivery, entity, rules, rows, len(asks))
-        pairs += _count_pairs(con, delivery, entity, rules, rows, len(asks) + len(pairs))
+        if file.is_file():
+            rows[entity.name] = show_file(con, entity, file, told_on(delivery.receipt))
+    asks: list[Ask] = []
+    for name, count in rows.items():
+        rules = rules_for(name, delivery.receipt.kind)
+        partition = Partition(
+            entities()[name],
+            count,
+            (delivery.folder, *reversed(delivery.history.folders)),
+            delivery.history,
+            delivery.receipt,
+        )
+        pairs = row_pairs(con, partition, rules, len(asks))
+        pairs += _count_pairs(con, delivery, entities()[name], rules, count, len(asks) + len(pairs))
         asks += [Ask(number, *pair) for number, pair in enumerate(pairs, start=len(asks))]
     return asks
 
 
-def _row_pairs(
-    con: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    entity: Entity,
-    rules: Sequence[Rule],
-    rows: int,
-    first_number: int,
+def row_pairs(
+    con: duckdb.DuckDBPyConnection, partition: Partition, rules: Sequence[Rule], first_number: int
 ) -> list[tuple[Rule, Block]]:
-    asked = [rule for rule in rules if rule.looks_at not in PARTITION_LOOKS]
-    for reference in entity.references:
-        find_unknown(con, entity, reference, delivery.folder, delivery.history.folders)
-    blocks = make_blocks(
-        con,
-        entity,
-        asked,
-        rows=rows,
-        has_conflicts=find_conflicts(con, entity),
-        first_number=first_number,
-    )
+    """The rules about rows among these, each with what it looks at in a partition."""
+    asked = [rule for rule in rules if rule.looks_at in (*LOOKS, *FLAGS)]
+    looks = [look_at(rule.looks_at, partition.entity, rule.columns, rule.where) for rule in asked]
+    found = find(con, partition, looks) if partition.rows else set()
+    blocks = make_blocks(con, looks, partition.rows, found, first_number)
     return list(zip(asked, blocks, strict=True))
 
 
@@ -137,7 +134,7 @@ def _count_pairs(
     delivered = {found.entity for found in delivery.receipt.entities if found.file}
     if entity.name not in delivered:
         return []
-    least = LEAST_AFTER_ROWS if delivery.history.rows_before.get(entity.name) else 0
+    least = LEAST_AFTER_ROWS if delivery.history.rows_before(entity.name) else 0
     pairs: list[tuple[Rule, Block]] = []
     for rule in rules:
         if rule.looks_at in PARTITION_LOOKS:

@@ -1,29 +1,65 @@
 """What cannot be seen in a row alone: other copies of it, and the records it refers to.
 
-Both are found set-wise in DuckDB and become columns or small tables that a rule can look at.
+All is found set-wise in DuckDB and becomes columns or small tables that a rule can look at. Most
+deliveries have nothing of the kind, and then no row is looked at for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from contracts.entities import LINEAGE_COLUMNS, Entity, Reference, entities
-from expectations.looks import unknown_table
+from expectations.looks import FLAGS, Look, flag_table, unknown_table
+from expectations.partition import Partition
+from expectations.spans import after_end, overlapping
+from expectations.times import code_out_of_use, in_future, municipality_out_of_use
 
 # What says whether two copies of a record tell the same: all but where and when it landed.
 NOT_CONTENT = tuple(name for name in LINEAGE_COLUMNS if name != "unreadable")
 
 
-def find_conflicts(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
+def find(
+    con: duckdb.DuckDBPyConnection, partition: Partition, looks: Collection[Look]
+) -> set[Look]:
+    """Which of these looks must be taken row by row, because there is something to see."""
+    found = set()
+    for look in dict.fromkeys(looks):
+        if look.kind == "reference":
+            has_any = _find_reference(con, partition, look)
+        elif look.kind == "copies":
+            has_any = find_conflicts(con, partition)
+        elif look.kind in ("unreadable", "identity_numbers"):
+            has_any = _any(con, f"landed_{look.entity} where len(unreadable) > 0")
+        elif look.kind in FLAGS:
+            query = FLAGGED[look.kind](con, partition, look)
+            con.execute(f"create or replace temp table {flag_table(look)} as {query}")
+            has_any = _any(con, flag_table(look))
+        else:
+            continue
+        if has_any:
+            found.add(look)
+    return found
+
+
+def _find_reference(con: duckdb.DuckDBPyConnection, partition: Partition, look: Look) -> bool:
+    (column,) = look.columns
+    [reference] = [ref for ref in partition.entity.references if ref.field == column.delivered]
+    find_unknown(con, partition.entity, reference, partition.parents)
+    return _any(con, unknown_table(look.entity, column.landed))
+
+
+def find_conflicts(con: duckdb.DuckDBPyConnection, partition: Partition) -> bool:
     """Make ``conflicts_<entity>``: the rows whose key is shared by rows that tell otherwise.
 
     Keys are compared by hash first, which is cheap and can only find too many; the few found
     are then compared in full. True when there is any.
     """
-    key = ", ".join(f'"{name}"' for name in entity.key)
+    entity = partition.entity
+    one_delivery = () if partition.receipt else ("delivery_name",)
+    key = ", ".join(f'"{name}"' for name in (*one_delivery, *entity.key))
     whole = " and ".join(f'"{name}" is not null' for name in entity.key)
     content = ", ".join(f'"{name}"' for name in entity.landed_columns if name not in NOT_CONTENT)
     name = entity.name
@@ -34,7 +70,7 @@ def find_conflicts(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
     if not _any(con, "shared_keys"):
         return False
     con.execute(
-        f"create temp table conflicts_{name} as with candidates as ("
+        f"create or replace temp table conflicts_{name} as with candidates as ("
         f"  select file_row_number, {key}, hash({content}) as content from landed_{name} "
         f"  where {whole} and hash({key}) in (select shared from shared_keys)), "
         f"counted as (select {key}, count(distinct content) as copies from candidates "
@@ -48,19 +84,19 @@ def find_unknown(
     con: duckdb.DuckDBPyConnection,
     entity: Entity,
     reference: Reference,
-    here: Path,
-    earlier: Sequence[Path],
+    folders: Sequence[Path],
 ) -> None:
-    """Make ``unknown_<entity>_<column>``: the ids that name no record of the referenced entity,
-    neither in this delivery nor in an earlier one."""
+    """Make ``unknown_<entity>_<column>``: the ids that name no record of the referenced entity
+    in any of these deliveries. A deleted record names nobody, and needs none."""
     column = entity.field(reference.field).landed_as
     key = entities()[reference.entity].field(reference.key).landed_as
     table = unknown_table(entity.name, column)
     left = (
-        f'select distinct "{column}" as id from landed_{entity.name} where "{column}" is not null'
+        f'select distinct "{column}" as id from landed_{entity.name} '
+        f'where "{column}" is not null and is_deleted is distinct from true'
     )
     # Earlier deliveries are many and seldom needed: newest first, and only while ids are left.
-    for folder in (here, *reversed(earlier)):
+    for folder in folders:
         file = folder / f"{reference.entity}.parquet"
         if not file.is_file():
             continue
@@ -77,3 +113,30 @@ def find_unknown(
 
 def _any(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return con.execute(f"select 1 from {table} limit 1").fetchone() is not None
+
+
+def twins(_: duckdb.DuckDBPyConnection, __: Partition, look: Look) -> str:
+    """Records with ids of their own that tell of one and the same thing, which is then counted
+    twice. Only what each record says last is compared."""
+    same = ", ".join(column.sql for column in look.columns)
+    whole = " and ".join(f"{column.sql} is not null" for column in look.columns)
+    return (
+        "with newest as ("
+        "  select file_row_number, record_id, is_deleted, hash(" + same + ") as same "
+        f"  from landed_{look.entity} where record_id is not null and {whole} "
+        "  qualify row_number() over (partition by record_id order by changed_at desc) = 1), "
+        "live as (select * from newest where not coalesce(is_deleted, false)), "
+        "shared as (select same from live group by same having count(*) > 1) "
+        "select file_row_number from live semi join shared using (same)"
+    )
+
+
+# For each flag a query of the numbers of the rows that have it, as ``file_row_number``.
+FLAGGED: Mapping[str, Callable[[duckdb.DuckDBPyConnection, Partition, Look], str]] = {
+    "future": in_future,
+    "municipality": municipality_out_of_use,
+    "code_validity": code_out_of_use,
+    "overlap": overlapping,
+    "after_end": after_end,
+    "twins": twins,
+}

@@ -18,7 +18,7 @@ from contracts.receipts import Finding, Receipt
 from contracts.severities import Severity
 from expectations.combinations import failing_rows
 from expectations.history import ACCEPTED, REFUSED
-from expectations.looks import PARTITION_LOOKS, ROW_NAMES_COLUMNS
+from expectations.looks import ROW_NAMES_COLUMNS, WHOLE_LOOKS
 from expectations.quarantine import TABLES
 from expectations.questions import Ask, failing_combinations
 from expectations.rules import Rule
@@ -26,7 +26,7 @@ from expectations.rules import Rule
 
 def ask_all(con: duckdb.DuckDBPyConnection, asks: Sequence[Ask]) -> None:
     """Make ``failing``: which combinations did not hold, for which ask."""
-    con.execute("create temp table failing (ask integer, combination bigint)")
+    con.execute("create or replace temp table failing (ask integer, combination bigint)")
     for frame in failing_combinations(con, asks):
         if len(frame):
             con.register("answered", frame)
@@ -56,8 +56,8 @@ def record(con: duckdb.DuckDBPyConnection, receipt: Receipt, asks: Sequence[Ask]
     con.execute(
         "insert into quarantine by name "
         "select distinct source_name, delivery_name, entity, row_number, rule_code from findings "
-        "where severity = ?",
-        [Severity.ROW],
+        "where severity = ? and rule_code in ?",
+        [Severity.ROW, [ask.rule.code for ask in asks]],
     )
     return told
 
@@ -68,7 +68,7 @@ def _note_rows(con: duckdb.DuckDBPyConnection, receipt: Receipt, ask: Ask) -> No
     named = [
         receipt.source_name, receipt.delivery_name, rule.entity, rule.code, str(rule.severity),
     ]  # fmt: skip
-    if rule.looks_at in PARTITION_LOOKS:
+    if rule.looks_at in WHOLE_LOOKS:
         rows, names = "select null::bigint as row_number", "''"
     else:
         rows = failing_rows(ask.block, ask.number)
@@ -104,7 +104,7 @@ def _results(con: duckdb.DuckDBPyConnection, asks: Sequence[Ask]) -> list[tuple[
 
 def _finding(receipt: Receipt, rule: Rule, failed: int) -> Finding:
     file = next((found.file for found in receipt.entities if found.entity == rule.entity), "")
-    whole = rule.looks_at in PARTITION_LOOKS
+    whole = rule.looks_at in WHOLE_LOOKS
     return Finding(
         rule=rule.code,
         severity=rule.severity,
@@ -124,7 +124,7 @@ def summary_of(
     """The verdict and what it rests on, as a small dict of plain values."""
     refused = any(finding.severity is Severity.FILE for finding in findings)
     by_rule = con.execute(
-        "select rule_code, count(distinct coalesce(row_number, -1)) from findings group by all "
+        "select rule_code, count(distinct (entity, coalesce(row_number, -1))) from findings group by all "
         "order by rule_code"
     ).fetchall()
     checked = sum(

@@ -6,6 +6,7 @@ later gives the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,28 +29,85 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A delivery that was accepted: where it lies, where its judgement lies, its receipt."""
+
+    folder: Path
+    judgement: Path
+    receipt: Receipt
+
+    def tells_all_of(self, entity: str) -> bool:
+        """Whether what is not in it is not in the source either."""
+        return tells_everything(self.receipt) and entity in delivered(self.receipt)
+
+
+@dataclass(frozen=True)
 class History:
-    """Earlier deliveries that were not refused, oldest first, and the rows per entity in the
-    last one that was accepted."""
+    """The deliveries of a source that were accepted, newest first, and the files that tell
+    what was let in from quarantine."""
 
-    folders: tuple[Path, ...]
-    rows_before: dict[str, int]
+    told: tuple[Told, ...] = ()
+    releases: tuple[Path, ...] = ()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where they landed, oldest first."""
+        return tuple(told.folder for told in reversed(self.told))
+
+    def of(self, entity: str) -> Iterator[Told]:
+        """As far back as is needed to know every record of an entity."""
+        for told in self.told:
+            yield told
+            if told.tells_all_of(entity):
+                return
+
+    def rows_before(self, entity: str) -> int:
+        """How many rows the newest of them had."""
+        if not self.told:
+            return 0
+        parts = self.told[0].receipt.entities
+        return next((part.rows_landed for part in parts if part.entity == entity), 0)
 
 
-def history_of(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -> History:
-    """The history of a delivery's source up to, not including, the delivery."""
-    folders = []
-    rows_before: dict[str, int] = {}
-    for earlier in landed(zones.landing, receipt.source_name):
-        if earlier.delivery_name >= receipt.delivery_name or earlier.status is not Status.LANDED:
-            continue
-        judged = judged_before(con, zones, earlier)
-        verdict = judged.verdict if judged else None
-        if verdict != REFUSED:
-            folders.append(zones.landed_delivery(earlier.source_name, earlier.delivery_name))
-        if verdict == ACCEPTED:
-            rows_before = {entity.entity: entity.rows_landed for entity in earlier.entities}
-    return History(tuple(folders), rows_before)
+def tells_everything(receipt: Receipt) -> bool:
+    """Whether a delivery tells all the source has, and not only what changed in a window."""
+    return receipt.window_from is None
+
+
+def delivered(receipt: Receipt) -> set[str]:
+    """The entities the source had a file or a view for; the others landed empty."""
+    return {part.entity for part in receipt.entities if part.file}
+
+
+def history_of(
+    con: duckdb.DuckDBPyConnection, zones: Zones, source: str, before: str | None = None
+) -> History:
+    """What a source has had accepted; up to, not including, the delivery ``before``."""
+    accepted = _accepted(con, zones, source)
+    earlier = [
+        Told(
+            zones.landed_delivery(source, receipt.delivery_name),
+            zones.judged_delivery(source, receipt.delivery_name),
+            receipt,
+        )
+        for receipt in landed(zones.landing, source)
+        if receipt.delivery_name in accepted
+        and receipt.status is Status.LANDED
+        and (before is None or receipt.delivery_name < before)
+    ]
+    releases = sorted((zones.releases / source).glob("*.parquet"))
+    return History(tuple(reversed(earlier)), tuple(releases))
+
+
+def _accepted(con: duckdb.DuckDBPyConnection, zones: Zones, source: str) -> set[str]:
+    files = [str(file) for file in (zones.judgements / source).glob("*/verdict.parquet")]
+    if not files:
+        return set()
+    found = con.execute(
+        "select delivery_name from read_parquet($1, union_by_name = true) where verdict = $2",
+        [files, ACCEPTED],
+    ).fetchall()
+    return {str(name) for (name,) in found}
 
 
 def judged_before(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt) -> Judged | None:

@@ -8,6 +8,7 @@ from typing import Any
 from contracts.entities import entities
 from contracts.zones import Zones
 from expectations.activity import count_activity
+from expectations.afterwards import asks_afterwards
 from expectations.coverage import cover
 from expectations.delivery import Delivery, asks_of, connection, receipt_of
 from expectations.findings import ask_all, record, summary_of
@@ -29,14 +30,17 @@ def judge_delivery(
     with connection(zones, source_name) as con:
         create_tables(con)
         folder = zones.landed_delivery(source_name, delivery_name)
-        delivery = Delivery(folder, receipt, history_of(con, zones, receipt))
+        delivery = Delivery(folder, receipt, history_of(con, zones, source_name, delivery_name))
         asks = asks_of(con, delivery)
         ask_all(con, asks)
         findings = record(con, receipt, asks)
-        summary = summary_of(con, receipt, asks, findings)
         for name in sorted({ask.rule.entity for ask in asks}):
             cover(con, receipt, entities()[name])
             count_activity(con, receipt, entities()[name])
+        late = asks_afterwards(con, zones, delivery, first_block=len(asks))
+        ask_all(con, late)
+        findings += record(con, receipt, late)
+        summary = summary_of(con, receipt, asks, findings)
         before = judged_before(con, zones, receipt)
         known_since = min(judged_at, before.judged_at) if before else judged_at
         con.execute(

@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -21,9 +21,14 @@ import yaml
 
 from contracts.entities import Entity, entities
 from contracts.severities import Severity
-from expectations.looks import LOOKS, PARTITION_LOOKS
+from expectations.looks import FLAGS, LATE_FLAGS, LOOKS, PARTITION_LOOKS, POPULATION_LOOKS
 
 SUITE_FOLDER = Path(__file__).with_name("suites")
+
+WAYS = (*LOOKS, *FLAGS, *LATE_FLAGS, *PARTITION_LOOKS, *POPULATION_LOOKS)
+
+# The suite whose rules each name their entity.
+ACROSS = "across"
 
 CODE = re.compile(r"^[A-Z]-[0-9]{3}$")
 
@@ -42,6 +47,8 @@ class Rule:
 
     ``looks_at`` says what is made of the columns before they are judged (see ``looks``);
     ``applies_to`` the kinds of source it is asked of, all when empty;
+    ``where`` the values some columns must have for a row to be asked at all;
+    ``history`` what a row count is measured by (see ``row_counts``);
     ``since`` when the rule was introduced, for those who compare over time.
     """
 
@@ -56,6 +63,8 @@ class Rule:
     remedy: str
     since: date
     applies_to: tuple[str, ...] = ()
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    history: Mapping[str, float] = field(default_factory=dict)
 
 
 @cache
@@ -73,7 +82,14 @@ def rules_version() -> str:
 @cache
 def suites() -> dict[str, tuple[Rule, ...]]:
     """The rules of every entity, in the order they are written."""
-    return {name: read_suite(SUITE_FOLDER / f"{name}.yml") for name in entities()}
+    across = read_suite(SUITE_FOLDER / f"{ACROSS}.yml")
+    return {
+        name: (
+            *read_suite(SUITE_FOLDER / f"{name}.yml"),
+            *(rule for rule in across if rule.entity == name),
+        )
+        for name in entities()
+    }
 
 
 def rules_for(entity: str, kind: str) -> tuple[Rule, ...]:
@@ -86,15 +102,22 @@ def rules_for(entity: str, kind: str) -> tuple[Rule, ...]:
 def read_suite(path: Path) -> tuple[Rule, ...]:
     """The rules in one file; BrokenSuite names the rule that cannot be used."""
     raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    entity = entities().get(raw["entity"])
-    if entity is None or entity.name != path.stem:
-        raise BrokenSuite(f"{path.name}: the entity must be the file's name and in the contract")
-    rules = tuple(_rule(path, entity, entry) for entry in raw["rules"])
-    names = Counter((rule.code, rule.columns, rule.looks_at) for rule in rules)
+    rules = tuple(_rule(path, _entity_of(path, raw, entry), entry) for entry in raw["rules"])
+    names = Counter(
+        (rule.code, rule.entity, rule.columns, rule.looks_at, str(rule.where)) for rule in rules
+    )
     twice = sorted(code for (code, *_), count in names.items() if count > 1)
     if twice:
         raise BrokenSuite(f"{path.name}: stands twice: {', '.join(twice)}")
     return rules
+
+
+def _entity_of(path: Path, suite: dict[str, Any], entry: dict[str, Any]) -> Entity:
+    """What a rule is about: a suite is of one entity, but for the one across them."""
+    entity = entities().get((entry if path.stem == ACROSS else suite).get("entity", ""))
+    if entity is None or path.stem not in (ACROSS, entity.name):
+        raise BrokenSuite(f"{path.name}: the entity must be the file's name and in the contract")
+    return entity
 
 
 def _rule(path: Path, entity: Entity, raw: dict[str, Any]) -> Rule:
@@ -113,24 +136,31 @@ def _rule(path: Path, entity: Entity, raw: dict[str, Any]) -> Rule:
             remedy=raw["remedy"],
             since=raw["since"],
             applies_to=tuple(raw.get("applies_to", ())),
+            where={name: _listed(value) for name, value in raw.get("where", {}).items()},
+            history=raw.get("history", {}),
         )
     except (KeyError, ValueError) as problem:
         raise BrokenSuite(f"{place}: {problem}") from problem
-    unknown = [column for column in rule.columns if landed_name(entity, column) is None]
+    named = (*rule.columns, *rule.where)
+    unknown = [column for column in named if landed_name(entity, column) is None]
     if (
         unknown
         or not CODE.match(rule.code)
-        or rule.looks_at not in (LOOKS.keys() | PARTITION_LOOKS)
+        or rule.looks_at not in WAYS
     ):
         raise BrokenSuite(f"{place}: unknown column, code or way of looking")
     return rule
 
 
+def _listed(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
 def landed_name(entity: Entity, column: str) -> str | None:
     """What a delivered column is called in landing; None when it is not there."""
-    for field in entity.fields:
-        if field.name == column:
-            return field.landed_as
+    for known in entity.fields:
+        if known.name == column:
+            return known.landed_as
     return column if column in entity.landed_columns else None
 
 
@@ -141,8 +171,8 @@ def _arguments(entity: Entity, columns: tuple[str, ...], raw: dict[str, Any]) ->
 def _argument(entity: Entity, columns: tuple[str, ...], value: Any) -> Any:
     if not (isinstance(value, str) and value in ("$codes", "$minimum", "$maximum", "$pattern")):
         return value
-    field = entity.field(columns[0])
-    found = getattr(field, value.removeprefix("$"))
+    contract = entity.field(columns[0])
+    found = getattr(contract, value.removeprefix("$"))
     if found is None or found == ():
         raise ValueError(f"the contract gives {columns[0]} no {value}")
     if value == "$pattern":

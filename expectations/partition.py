@@ -1,0 +1,57 @@
+"""One entity's rows while they are judged, and where to find what else the source has told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from contracts.entities import Entity
+from contracts.periods import local_date
+from contracts.receipts import Receipt
+from expectations.history import History, Told, delivered, tells_everything
+
+
+@dataclass(frozen=True)
+class Partition:
+    """The view ``landed_<entity>``: the rows as they landed, numbered by ``file_row_number``,
+    with ``told_on``, the last day their delivery can tell of.
+
+    ``parents`` are the deliveries a reference may be to, likeliest first. ``receipt`` is that of
+    the rows' delivery; there is none when the rows were gathered from several.
+    """
+
+    entity: Entity
+    rows: int
+    parents: tuple[Path, ...]
+    history: History
+    receipt: Receipt | None = None
+
+    @property
+    def view(self) -> str:
+        """What the rows are called in a statement."""
+        return f"landed_{self.entity.name}"
+
+    def told_before(self, entity: str) -> tuple[Told, ...]:
+        """The earlier deliveries that must be read to know every record of an entity."""
+        here = self.receipt
+        if here is not None and tells_everything(here) and entity in delivered(here):
+            return ()
+        return tuple(self.history.of(entity))
+
+
+def told_on(receipt: Receipt) -> date:
+    """The last day a delivery can tell of: what is dated later has not happened.
+
+    An extract bears the day it was taken, and may have something of that day too.
+    """
+    return receipt.data_through or local_date(receipt.landed_at)
+
+
+def show_file(con: duckdb.DuckDBPyConnection, entity: Entity, file: Path, day: date) -> int:
+    """Make the view of a landed file; the number of its rows."""
+    rows = con.read_parquet(str(file), file_row_number=True)
+    rows.project(f"*, date '{day}' as told_on").create_view(f"landed_{entity.name}")
+    return int(con.execute(f"select count(*) from landed_{entity.name}").fetchall()[0][0])

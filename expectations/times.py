@@ -1,0 +1,115 @@
+"""Which rows tell of a time that has not been, or use a code on a day when it was not in use.
+
+Validity is half-open: a code that ends on a day is not in use that day. A record that lasts may
+bear any code that was in use while it lasted, because journals differ in whether they change it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from expectations.looks import Column, Look, local_date
+from expectations.partition import Partition
+from loaders.reference.municipalities import reference
+
+NOTHING = "select null::bigint as file_row_number where false"
+
+
+def in_future(_: duckdb.DuckDBPyConnection, partition: Partition, look: Look) -> str:
+    """Rows with a time in the column that is after all their delivery can tell of."""
+    (column,) = look.columns
+    latest = (
+        "told_on"
+        if column.type == "date"
+        # The next midnight, and not the row's own day: so most of the file is never read.
+        else "(told_on + 1)::timestamp at time zone 'Europe/Oslo' - interval 1 microsecond"
+    )
+    return f"select file_row_number from {partition.view} where {column.sql} > {latest}"
+
+
+def municipality_out_of_use(
+    con: duckdb.DuckDBPyConnection, partition: Partition, look: Look
+) -> str:
+    """Rows whose municipality code was not in use on the day they are about.
+
+    Without a day, the code must have been in use some time. What is not four digits is no code,
+    and has a rule of its own.
+    """
+    code, *about = look.columns
+    first, last = _span(about) if about else ("date '1900-01-01'", "told_on")
+    _list_codes(con)
+    told = (
+        f"from {partition.view} where {code.sql} similar to '[0-9]{{4}}' "
+        "and not coalesce(is_deleted, false)"
+    )
+    # A code that was in use all the time has no wrong day, and most codes were.
+    doubtful = con.execute(
+        "with told as ("
+        f"  select {code.sql} as code, min({first}) as first_on, max({last}) as last_on {told} "
+        "  group by 1) "
+        "select 1 from told where first_on is not null and not exists ("
+        "  select 1 from codes_in_use where codes_in_use.code = told.code "
+        "  and valid_from <= first_on and valid_to > last_on) limit 1"
+    ).fetchone()
+    if doubtful is None:
+        return NOTHING
+    con.execute(
+        "create or replace temp table codes_out_of_use as "
+        f"with told as (select distinct {code.sql} as code, {first} as first_on, "
+        f"  {last} as last_on {told}) "
+        "select * from told where first_on is not null and not exists ("
+        "  select 1 from codes_in_use where codes_in_use.code = told.code "
+        "  and valid_from <= last_on and valid_to > first_on)"
+    )
+    return (
+        f"select file_row_number from {partition.view} join codes_out_of_use "
+        f"on {code.sql} = code and {first} = first_on and {last} = last_on"
+    )
+
+
+def _list_codes(con: duckdb.DuckDBPyConnection) -> None:
+    municipalities, _ = reference()
+    con.execute(
+        "create temp table if not exists codes_in_use "
+        "(code varchar, valid_from date, valid_to date)"
+    )
+    if con.execute("select 1 from codes_in_use limit 1").fetchone() is None:
+        codes = pd.DataFrame(
+            [
+                (item.code, str(item.valid_from), str(item.valid_to or date.max))
+                for item in municipalities
+            ],
+            columns=["code", "valid_from", "valid_to"],
+        )
+        con.register("municipality_codes", codes)
+        con.execute("insert into codes_in_use select * from municipality_codes")
+        con.unregister("municipality_codes")
+
+
+def code_out_of_use(_: duckdb.DuckDBPyConnection, partition: Partition, look: Look) -> str:
+    """Rows with a code from the contract's list that was not in use on the day they are about."""
+    code, *about = look.columns
+    first, last = _span(about)
+    field = partition.entity.field(code.delivered)
+    unused = [
+        f"({code.sql} = '{dated.code}' and not ("
+        f"date '{dated.valid_from or date.min}' <= {last} "
+        f"and date '{dated.valid_to or date.max}' > {first}))"
+        for dated in field.dated_codes
+    ]
+    return f"select file_row_number from {partition.view} where {' or '.join(unused)}"
+
+
+def _span(about: list[Column]) -> tuple[str, str]:
+    """The first and the last day a record is about. One that has no end lasts still."""
+    if len(about) == 1:
+        (day,) = map(local_date, about)
+        return day, day
+    first, last = map(local_date, about)
+    return (
+        f"least({first}, coalesce({last}, told_on))",
+        f"greatest({first}, coalesce({last}, told_on))",
+    )
