@@ -11,10 +11,12 @@ from typing import Any
 from contracts.entities import entities
 from contracts.settings import NotConfigured, load_settings
 from contracts.severities import NAMES_NB, Severity, exit_code
-from expectations.delivery import NotLanded
+from expectations.acceptances import Acceptance, accept
+from expectations.delivery import NotLanded, receipt_of
 from expectations.feedback import commands as feedback
 from expectations.judge import judge_delivery
 from expectations.rules import suites
+from expectations.waiting import commands as waiting
 
 COULD_NOT_START = 2
 
@@ -29,8 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge.add_argument("--source", required=True, help="kilden, slik den heter i sources.yml")
     judge.add_argument("--delivery", required=True, help="leveransens navn, for eksempel en dato")
     judge.add_argument("--run-id", default="", help="kjøringen dette hører til")
+    let_in = commands.add_parser(
+        "accept", help="slipp gjennom en leveranse som ble avvist for sitt antall rader"
+    )
+    let_in.add_argument("--source", required=True, help="kilden, slik den heter i sources.yml")
+    let_in.add_argument("--delivery", required=True, help="leveransens navn")
+    let_in.add_argument("--reason", required=True, help="hvorfor tallet likevel er riktig")
+    let_in.add_argument("--by", required=True, help="hvem som slipper den gjennom")
     commands.add_parser("rules", help="vis alle reglene")
     feedback.add_command(commands)
+    waiting.add_commands(commands)
     chosen = parser.parse_args(arguments)
     if chosen.command == "rules":
         print(rules_table())
@@ -50,6 +60,13 @@ def _judge(source: str, delivery: str, run_id: str) -> int:
     summary = judge_delivery(load_settings().zones, source, delivery, run_id, now)
     print(report(summary))
     return exit_code({Severity(found["severity"]) for found in summary["findings"]})
+
+
+def _accept(source: str, delivery: str, by: str, reason: str) -> None:
+    """Let a delivery through; refuses one that has not come."""
+    zones = load_settings().zones
+    receipt_of(zones, source, delivery)
+    accept(zones, Acceptance(source, delivery, by, reason, datetime.now(UTC)))
 
 
 def report(summary: dict[str, Any]) -> str:
