@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
 from synthetic.journal import ID_LETTERS
 from synthetic.nation.columns import (
+    FIRST_DAY,
     Numbers,
     Truths,
     chosen,
@@ -20,6 +22,7 @@ from synthetic.nation.columns import (
     person_keys,
 )
 from synthetic.nation.intake import OFFER_IDS, STAFF
+from synthetic.workdays import is_workday
 
 # A hundred thousand people are a million contacts.
 CONTACTS_EACH = 10
@@ -28,6 +31,7 @@ SECOND_FROM = 5
 ITEMS = 4
 # What is scored of everybody: at which contact, on which instrument.
 SCORED = ((0, "ORS"), (0, "SRS"), (4, "ORS"))
+MODES = ("in_person", "phone", "video", "home")
 PEOPLE_A_PIECE = 20_000
 
 
@@ -58,9 +62,7 @@ def episodes(draw: np.random.Generator, code: str, start: Numbers, offer: Number
         "ended_on": days(ends, over),
         "end_reason": reasons.where(over),
         "enquiry_id": ids(ID_LETTERS["enquiries"], people).where(numbers < len(start)),
-        "decision_id": ids(ID_LETTERS["decisions"], people).where(
-            is_decided & (numbers < len(start))
-        ),
+        "decision_id": ids(ID_LETTERS["decisions"], people).where(is_decided),
         "has_decision": is_decided,
     })  # fmt: skip
 
@@ -107,6 +109,13 @@ def statuses(code: str, start: Numbers, decided: Numbers) -> pd.DataFrame:
     })  # fmt: skip
 
 
+def is_open(day: Numbers) -> Truths:
+    """Whether each day is one that work is done on."""
+    different, place = np.unique(day, return_inverse=True)
+    worked = [is_workday(FIRST_DAY + timedelta(days=int(one))) for one in different]
+    return np.array(worked, dtype=bool)[place]
+
+
 def contacts(draw: np.random.Generator, code: str, start: Numbers) -> Iterator[pd.DataFrame]:
     """A piece for so many people at a time, made when it is asked for."""
     for first in range(0, len(start), PEOPLE_A_PIECE):
@@ -121,7 +130,8 @@ def contacts(draw: np.random.Generator, code: str, start: Numbers) -> Iterator[p
             "episode_id": ids(ID_LETTERS["episodes"], episode_of(people, place, len(start))),
             "starts_at": moments(day, minute),
             "duration_minutes": draw.choice((30, 45, 60), len(place)),
-            "mode": coded(draw, ("in_person", "phone", "video", "home"), len(place)),
+            # Nobody comes to a closed door, but the telephone is answered every day.
+            "mode": coded(draw, MODES, len(place)).mask(~is_open(day), "phone"),
             "participants": "user",
             "attendance": missed.where(~attended, "attended"),
             "staff_id": ids("a", (people + place) % STAFF, 4),
