@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from dags._quarantine import grown_old, remember_old
 from dags._schedule import OWNER, TIER
 from dags._warehouse import ALERTS_FILE, stage_lines
 
@@ -13,15 +14,18 @@ FAILED_STATES = ("failed", "upstream_failed")
 RUNBOOKS = {
     "night_failed": "docs/runbooks/night-failed.md",
     "delivery_refused": "docs/runbooks/delivery-refused.md",
+    "quarantine_old": "docs/runbooks/quarantine-old.md",
 }
 READERS_SEE = {
     "night_failed": "forrige publisering, uendret; alderen på hver kilde står i rpt_freshness",
     "delivery_refused": "kildens siste godkjente data, merket i rpt_freshness",
+    "quarantine_old": "tall uten disse postene; hvor mange det er, står i rpt_data_quality",
 }
 
 
 def after_the_night(context: Any, night: dict[str, Any] | None) -> None:
-    """One alert for the whole run when a task failed or a delivery was refused.
+    """One alert for the whole run when a task failed or a delivery was refused, and one when
+    something has waited too long in quarantine.
 
     Raises when a task failed, so that the run itself is red. ``night`` is None when the very
     first task failed: then the run is named as Airflow names it.
@@ -35,9 +39,20 @@ def after_the_night(context: Any, night: dict[str, Any] | None) -> None:
     turned_away = refused(run_id) if night else []
     if failed:
         send("night_failed", run_id, failed)
-        raise RuntimeError(f"natten {run_id} er ikke hel: {', '.join(failed)} feilet")
-    if turned_away:
+    elif turned_away:
         send("delivery_refused", run_id, turned_away)
+    if night:
+        tell_old(night)
+    if failed:
+        raise RuntimeError(f"natten {run_id} er ikke hel: {', '.join(failed)} feilet")
+
+
+def tell_old(night: dict[str, Any]) -> None:
+    """One alert the night something passes a limit in quarantine; not again the next."""
+    old = grown_old(night)
+    if old:
+        send("quarantine_old", night["run_id"], old)
+    remember_old(night)
 
 
 def send(kind: str, run_id: str, what: list[str]) -> None:

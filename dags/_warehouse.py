@@ -124,14 +124,18 @@ def load(night: dict[str, Any], source: str) -> dict[str, Any]:
 
 
 def judge(night: dict[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:
-    """Judge every landed delivery of a source that has no verdict yet."""
+    """Judge every landed delivery of a source that has no verdict yet, then let out of
+    quarantine what a correction, a parent or a changed rule has settled."""
     from contracts.receipts import Status, landed
     from expectations.judge import judge_delivery
     from expectations.quarantine import ensure_empty
+    from expectations.release import release
+    from expectations.waiting.events import ensure_none
 
     zones = _settings().zones
     source = loaded["source"]
     ensure_empty(zones)
+    ensure_none(zones)
     judged_at = datetime.fromisoformat(night["as_of"])
     with stage(night["run_id"], "judge", source) as told:
         verdicts = [
@@ -146,7 +150,8 @@ def judge(night: dict[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:
             for verdict in verdicts
             if verdict["verdict"] == "refused"
         ]
-    return loaded | {"verdicts": verdicts}
+        told["settled"] = release(zones, source, night["run_id"], judged_at)
+    return loaded | {"verdicts": verdicts, "settled": told["settled"]}
 
 
 def _file_rules(verdict: dict[str, Any]) -> list[str]:

@@ -31,6 +31,13 @@ STAGES_NB = {
     "site": "lager sidene",
 }
 
+# What became of rows that were set aside. One that came again waits on in its newest copy.
+SETTLED_NB = {
+    "released": "sluppet inn",
+    "replaced": "erstattet",
+    "dismissed": "gitt opp",
+}
+
 # Each municipality's last reported month; one that has changed its code since is shown once.
 LAST_MONTH = """
     with reported as (
@@ -105,17 +112,23 @@ def show_report(
     current = zones.published / CURRENT
     is_published = run_id is not None and current.exists() and current.resolve().name == run_id
     lines = stage_lines(zones.run_log(run_id)) if run_id else []
+    alerts = sent_for(zones.logs, run_id or "")
     if is_published:
         _show_rows(zones, current, console)
         _show_figures(current, console)
     else:
         console.print("[red]Natten ble ikke publisert.[/red] Det som var publisert, er uendret.")
-        for alert in sent_for(zones.logs, run_id or ""):
-            console.print(f"Feilet: {', '.join(alert['what'])}", style="red", markup=False)
+        for alert in alerts:
+            if alert["kind"] == "night_failed":
+                console.print(f"Feilet: {', '.join(alert['what'])}", style="red", markup=False)
         console.print("Se docs/runbooks/night-failed.md")
     for line in lines:
         for name in line.get("refused", []):
             console.print(f"[red]Avvist:[/red] {line['source']}/{name}", highlight=False)
+    _show_settled(lines, console)
+    for alert in alerts:
+        if alert["kind"] == "quarantine_old":
+            console.print(f"Har ventet lenge: {'; '.join(alert['what'])}", markup=False)
     _show_seconds(stage_seconds(lines), total_seconds, console)
     console.print(f"Publisert: {current}", soft_wrap=True, highlight=False)
     console.print(f"Airflows logg: {log}", soft_wrap=True, highlight=False)
@@ -136,6 +149,15 @@ def _show_rows(zones: Zones, current: Path, console: Console) -> None:
         console.print(table)
     if rules:
         console.print("Satt til side: " + ", ".join(f"{code} {rows}" for code, rows in rules))
+
+
+def _show_settled(lines: list[dict[str, Any]], console: Console) -> None:
+    settled: Counter[str] = Counter()
+    for line in lines:
+        settled.update(line.get("settled", {}))
+    told = [f"{words} {settled[what]}" for what, words in SETTLED_NB.items() if settled[what]]
+    if told:
+        console.print("Ut av karantenen: " + ", ".join(told))
 
 
 def _show_figures(current: Path, console: Console) -> None:

@@ -65,7 +65,12 @@ def only_decider(zones: Zones, source: str) -> Iterator[None]:
 
     It is let go even when this process is killed.
     """
-    folder = zones.releases / check_name(source, "kilde")
+    with _held(zones.releases / check_name(source, "kilde")):
+        yield
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     with (folder / LOCK_NAME).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -77,8 +82,7 @@ def ensure_none(zones: Zones) -> None:
     file = zones.releases / EMPTY_FILE
     if file.is_file():
         return
-    file.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    with duckdb.connect() as con:
+    with _held(file.parent), duckdb.connect() as con:
         create_table(con, "none")
         _write(con, "select * from none", file)
 
