@@ -16,8 +16,6 @@ from expectations.feedback.told import Column, Line, Place, WaitingLine
 IDENTITY_NUMBER = ":identity_number"
 BROKEN_LINE = "line:"
 
-HOLDS_NUMBER = "Teksten inneholder et fødselsnummer, og er ikke tatt inn."
-NUMBER_REMEDY = "Ta nummeret ut av teksten i journalen. Posten tas inn når den kommer på nytt."
 BROKEN = "Linjen har ikke like mange kolonner som overskriften, og kan ikke leses."
 BROKEN_REMEDY = (
     "Se etter skilletegn, anførselstegn eller linjeskift inne i en tekst på denne linjen, "
@@ -71,8 +69,6 @@ def waiting_lines(
 def _line(names: Names, receipt: Receipt, row: FailedRow, broken: tuple[int, ...]) -> Line:
     failed = row.failed
     message, remedy = failed.message, failed.remedy
-    if failed.is_about_reading and any(m.endswith(IDENTITY_NUMBER) for m in row.unreadable):
-        message, remedy = HOLDS_NUMBER, NUMBER_REMEDY
     if _is_broken(row):
         message, remedy = BROKEN, BROKEN_REMEDY
     place = place_of(names, receipt, row, broken)
@@ -113,11 +109,16 @@ def place_of(names: Names, receipt: Receipt, row: FailedRow, broken: tuple[int, 
 
 
 def _unreadable(row: FailedRow) -> list[str]:
-    """The columns of a row that could not be read, when that is what the rule is about."""
-    if not row.failed.is_about_reading or row.failed.entity not in entities():
+    """The columns a row's marks name, for a rule that is about the marks and not a column: cells
+    that could not be read, or, for any other rule, texts that held an identity number."""
+    if row.failed.columns or row.failed.entity not in entities():
         return []
     known = {field.name for field in entities()[row.failed.entity].fields}
-    named = (mark.removesuffix(IDENTITY_NUMBER) for mark in row.unreadable)
+    named = (
+        mark.removesuffix(IDENTITY_NUMBER)
+        for mark in row.unreadable
+        if mark.endswith(IDENTITY_NUMBER) is not row.failed.is_about_reading
+    )
     return [name for name in named if name in known]
 
 

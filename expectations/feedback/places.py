@@ -87,7 +87,8 @@ class Names:
             for declared in (found.file, found.view):
                 if declared and (shown == declared or fnmatch(shown, declared)):
                     return declared
-        return WHOLE_DELIVERY if shown == receipt.delivery_name else SOME_FILE
+        is_whole = shown in (receipt.delivery_name, "leveransen", "")
+        return WHOLE_DELIVERY if is_whole else SOME_FILE
 
     def columns(self, receipt: Receipt, entity: str, names: Sequence[str]) -> tuple[Column, ...]:
         """Delivered columns by the source's own headers."""
