@@ -45,14 +45,22 @@ def judged_lines(
     names: Names, judged: Judged, severity: Severity, only: str = "true"
 ) -> Iterator[Line]:
     """A line for each row and rule of one delivery."""
+    for row, broken in rows_with_breaks(judged, severity, only):
+        if row.failed.is_about_reading or not _is_broken(row):
+            yield _line(names, judged.receipt, row, broken)
+
+
+def rows_with_breaks(
+    judged: Judged, severity: Severity, only: str
+) -> Iterator[tuple[FailedRow, tuple[int, ...]]]:
+    """Each failed row with the lines of its file that could not be split."""
     broken: dict[str, tuple[int, ...]] = {}
     for row in judged.rows(severity, only):
         entity = row.failed.entity
         if entity not in broken:
             is_file = judged.receipt.kind == "files" and entity in entities()
             broken[entity] = judged.broken_lines(entity) if is_file else ()
-        if row.failed.is_about_reading or not _is_broken(row):
-            yield _line(names, judged.receipt, row, broken[entity])
+        yield row, broken[entity]
 
 
 def waiting_lines(

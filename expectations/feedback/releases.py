@@ -16,8 +16,8 @@ from contracts.entities import entities
 from contracts.periods import local_midnight
 from contracts.severities import Severity
 from contracts.zones import Zones
-from expectations.feedback.judged import Failed, FailedRow, Judged
-from expectations.feedback.lines import place_of
+from expectations.feedback.judged import Judged
+from expectations.feedback.lines import place_of, rows_with_breaks
 from expectations.feedback.places import Names
 from expectations.feedback.told import Place, ReleasedLine
 from loaders.sql import text_literal
@@ -75,9 +75,9 @@ class Releases:
         )
 
     def still_waiting(self, delivery: str) -> str:
-        """SQL that holds for the rows and rules of a delivery that nothing has released."""
+        """SQL that holds for the rows of a delivery that nothing has become of."""
         return (
-            "(entity, row_number, rule_code) not in (select (entity, row_number, rule_code) "
+            "(entity, row_number) not in (select (entity, row_number) "
             f"from ({self._events}) where delivery_name = {text_literal(delivery)})"
         )
 
@@ -120,21 +120,13 @@ class Releases:
             "(entity, row_number, rule_code) in (select (entity, row_number, rule_code) "
             f"from ({self._events}) where is_tonight and delivery_name = {text_literal(delivery)})"
         )
-        # A rule changed since may not be among the judgement's failed ones any more.
-        known = {(one.entity, one.rule): one for one in judged.failed}
         places: dict[tuple[str, int, str], Place] = {}
-        for row in judged.rows(Severity.ROW, wanted):
-            failed: Failed = known.get((row.failed.entity, row.failed.rule), row.failed)
+        for row, broken in rows_with_breaks(judged, Severity.ROW, wanted):
             if row.row_number is not None:
-                shown = _place(names, judged, row)
-                places.setdefault((failed.entity, row.row_number, failed.rule), shown)
+                shown = place_of(names, judged.receipt, row, broken)
+                key = (row.failed.entity, row.row_number, row.failed.rule)
+                places.setdefault(key, shown)
         return places
-
-
-def _place(names: Names, judged: Judged, row: FailedRow) -> Place:
-    is_file = judged.receipt.kind == "files" and row.failed.entity in entities()
-    broken = judged.broken_lines(row.failed.entity) if is_file else ()
-    return place_of(names, judged.receipt, row, broken)
 
 
 def _file(names: Names, deliveries: Mapping[str, Judged], delivery: str, entity: str) -> str:
