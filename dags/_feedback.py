@@ -9,11 +9,12 @@ from dags._warehouse import NotReady, stage
 
 
 def tell_sources(night: dict[str, Any]) -> dict[str, Any]:
-    """Write every source's feedback for the night; counts by level.
+    """Write every source's feedback for the night, and the pages; counts by level.
 
     One source's trouble does not keep the others waiting; it is raised when all are told.
     """
     from contracts.settings import load_settings
+    from expectations.data_docs.site import write_site
     from expectations.feedback.writing import write_feedback
 
     zones = load_settings().zones
@@ -29,9 +30,10 @@ def tell_sources(night: dict[str, Any]) -> dict[str, Any]:
                 failed[source] = type(problem).__name__
             else:
                 levels[level] = levels.get(level, 0) + 1
+        pages = write_site(zones)
         if failed:
             raise NotReady(
                 "tilbakemelding ble ikke skrevet til "
                 + ", ".join(f"{source} ({kind})" for source, kind in sorted(failed.items()))
             )
-    return {"levels": levels}
+    return {"levels": levels, "pages": pages}

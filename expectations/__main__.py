@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     let_in.add_argument("--reason", required=True, help="hvorfor tallet likevel er riktig")
     let_in.add_argument("--by", required=True, help="hvem som slipper den gjennom")
     commands.add_parser("rules", help="vis alle reglene")
-    feedback.add_command(commands)
+    feedback.add_commands(commands)
     waiting.add_commands(commands)
     chosen = parser.parse_args(arguments)
     if chosen.command == "rules":

@@ -1,4 +1,4 @@
-"""``python -m expectations feedback``: the answer to one source about one night, again or ahead."""
+"""``python -m expectations feedback`` and ``data-docs``: what is told of judgements, to whom."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contracts.periods import local_date, local_midnight
 from contracts.receipts import Status, landed
 from contracts.settings import load_settings
 from contracts.zones import Zones
+from expectations.data_docs.site import write_site
 from expectations.feedback.as_json import write_json
 from expectations.feedback.gathering import Night
 from expectations.feedback.judged import reading
@@ -23,8 +24,8 @@ NIGHT_STARTS = timedelta(hours=3)
 NARROWEST = 100
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register ``feedback``; it sets ``run``, which gives the exit code."""
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register ``feedback`` and ``data-docs``; each sets ``run``, which gives the exit code."""
     feedback = commands.add_parser(
         "feedback", help="vis eller skriv tilbakemeldingen til en kilde for en natt"
     )
@@ -42,6 +43,13 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="dette er en prøve før sending: vurder det som er lest, og si hva som ville skjedd",
     )  # fmt: skip
     feedback.set_defaults(run=run_feedback)
+    pages = commands.add_parser(
+        "data-docs", help="skriv sider om alle leveranser og regler; ingen verdier er med"
+    )
+    pages.add_argument(
+        "--out", type=Path, metavar="MAPPE", help="et annet sted enn data_docs i datamappen"
+    )
+    pages.set_defaults(run=run_data_docs)
 
 
 def run_feedback(chosen: argparse.Namespace) -> int:
@@ -63,6 +71,14 @@ def run_feedback(chosen: argparse.Namespace) -> int:
                 console = Console(highlight=False, width=max(console.width, NARROWEST))
             print_feedback(told, found.lines(), console)
     return told.exit_code
+
+
+def run_data_docs(chosen: argparse.Namespace) -> int:
+    """Write the pages about every judgement and every rule."""
+    zones = load_settings().zones
+    count = write_site(zones, chosen.out)
+    print(f"{count} sider. Åpne {(chosen.out or zones.data_docs) / 'index.html'}")
+    return 0
 
 
 def judge_what_is_not(zones: Zones, source: str, as_of: datetime) -> None:
