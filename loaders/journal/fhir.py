@@ -79,14 +79,18 @@ def land_export(work: Landing) -> tuple[list[EntityReceipt], list[Finding]]:
     remarks += read_deletions(work.connection, work.mapping, work.export)
     parts = []
     for name in work.names:
+        here = [one for one in work.mapping.mapped if one.entity == name]
         staged = []
-        for number, mapped in enumerate(one for one in work.mapping.mapped if one.entity == name):
-            path = work.folder / f"{STAGED}-{number}.parquet"
+        for mapped in here:
+            # To plan a query of nothing takes as long as to read a thousand lines.
+            if not work.export.files.get(mapped.resource):
+                continue
+            path = work.folder / f"{STAGED}-{len(staged)}.parquet"
             _stage(work, mapped, path)
             if work.mapping.of(mapped.resource)[0] is mapped:
                 remarks += _remarks(work, mapped, path)
             staged.append((mapped, path))
-        parts.append(_land(work, entities()[name], staged))
+        parts.append(_land(work, entities()[name], here, staged))
     return parts, remarks
 
 
@@ -152,14 +156,21 @@ def _remarks(work: Landing, mapped: Mapped, path: Path) -> Iterable[Finding]:
         yield finding(fhir_rules.LEFT_OVER, mapped.resource, f"{left_over} ressurser")
 
 
-def _land(work: Landing, entity: Entity, staged: list[tuple[Mapped, Path]]) -> EntityReceipt:
+def _land(
+    work: Landing, entity: Entity, here: list[Mapped], staged: list[tuple[Mapped, Path]]
+) -> EntityReceipt:
     """Write one entity's partition, what was deleted last, and where each row came from."""
-    here = text_list(str(path) for _, path in staged)
     columns = ", ".join(column_name(name) for name in _told(entity))
-    parts = [f"select {columns}, file, line from read_parquet([{here}]) where is_used"]
+    nothing = f"select {columns}, null::varchar as file, null::bigint as line"
+    parts = [f"{nothing} from ({landing.empty_row(entity)}) where false"]
+    parts += [
+        f"select {columns}, file, line from read_parquet({text_literal(str(path))}) where is_used"
+        for _, path in staged
+    ]
     earlier = landed_before(work)
-    for mapped, path in staged:
+    for mapped in here:
         parts += deleted_rows(work.connection, mapped, earlier, columns, work.delivery)
+    for mapped, path in staged:
         parts += stale_rows(mapped, path, earlier, columns)
     rows = " union all by name ".join(f"({part})" for part in parts)
     whole = work.folder / f"{STAGED}.parquet"
@@ -176,7 +187,7 @@ def _land(work: Landing, entity: Entity, staged: list[tuple[Mapped, Path]]) -> E
     landing.sync_file(places)
     for path in (whole, *(path for _, path in staged)):
         path.unlink()
-    resources = list(dict.fromkeys(mapped.resource for mapped, _ in staged))
+    resources = list(dict.fromkeys(mapped.resource for mapped in here))
     files = [file for resource in resources for file in work.export.files.get(resource, ())]
     sums = {key: told for key, told in work.export.checksums.items() if key.split()[0] in resources}
     return EntityReceipt(

@@ -38,7 +38,7 @@ def _install(folder: Path, key: Path) -> Settings:
 
 
 def _declare(settings: Settings, **declared: object) -> None:
-    entry = SOURCE.declared({name: () for name in SOURCE.entities}) | declared
+    entry = SOURCE.declared(dict.fromkeys(SOURCE.entities, ())) | declared
     text = yaml.safe_dump({"sources": {SOURCE.name: entry}}, allow_unicode=True)
     settings.zones.sources_file.write_text(text, encoding="utf-8")
 
