@@ -18,7 +18,7 @@ from contracts.zones import Zones, check_name
 from loaders import landing, rules
 from loaders.connection import loader_connection
 from loaders.inbox import is_plain, last_touched, opened
-from loaders.journal import database, fhir, fhir_files, files, whole
+from loaders.journal import database, fhir, fhir_files, files, tables, whole
 from loaders.journal.files import DeliveredFile
 from loaders.landing import Delivery
 from loaders.manual_counts import intake
@@ -171,10 +171,10 @@ def _load_folder(settings: Settings, source: Source, path: Path, delivery: Deliv
         if known := _known(zones, delivery):
             return known
         folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
-        parts = _land_files(settings, source, found.files, folder, delivery)
+        parts, remarks = _land_files(settings, source, found.files, folder, delivery)
         landing.write_missing(zones, folder)
     _check_unchanged(path, looked_at)
-    return landing.land(zones, folder, delivery, parts, found.remarks)
+    return landing.land(zones, folder, delivery, parts, (*found.remarks, *remarks))
 
 
 def _land_files(
@@ -183,19 +183,25 @@ def _land_files(
     found: Sequence[DeliveredFile],
     folder: Path,
     delivery: Delivery,
-) -> list[EntityReceipt]:
-    """Land every file. Refused with what is wrong with all of them, not only with the first."""
+) -> tuple[list[EntityReceipt], list[Finding]]:
+    """Land every file; remarks beside. Refused with what is wrong with all of them, not only
+    with the first."""
     parts: list[EntityReceipt] = []
+    remarks: list[Finding] = []
     findings: list[Finding] = []
     with loader_connection(settings, source) as connection:
         for file in found:
+            land = tables.land_table if tables.is_table(file.delivered) else files.land_file
             try:
-                parts.append(files.land_file(connection, source, file, folder, delivery))
+                part, told = land(connection, source, file, folder, delivery)
             except Refused as refused:
                 findings += refused.findings
+            else:
+                parts.append(part)
+                remarks += told
     if findings:
         raise Refused(*findings)
-    return parts
+    return parts, remarks
 
 
 def _load_export(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:

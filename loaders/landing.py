@@ -137,8 +137,17 @@ def write_missing(zones: Zones, folder: Path) -> None:
     """Give every entity the delivery did not hold the zero-row partition all installations have."""
     for name in entities():
         if not (folder / f"{name}.parquet").exists():
-            shutil.copyfile(empty_folder(zones) / f"{name}.parquet", folder / f"{name}.parquet")
-            sync_file(folder / f"{name}.parquet")
+            _link_or_copy(empty_folder(zones) / f"{name}.parquet", folder / f"{name}.parquet")
+
+
+def _link_or_copy(there: Path, here: Path) -> None:
+    """Give a partition that never changes a second name: it is on the disk already, and only
+    the folder has to be. Where the disk cannot (too many names, another volume), a copy."""
+    try:
+        here.hardlink_to(there)
+    except OSError:
+        shutil.copyfile(there, here)
+        sync_file(here)
 
 
 def empty_folder(zones: Zones) -> Path:

@@ -103,8 +103,8 @@ def land_file(
     found: DeliveredFile,
     folder: Path,
     delivery: Delivery,
-) -> EntityReceipt:
-    """Read one file, type it, and write its partition into ``folder``.
+) -> tuple[EntityReceipt, tuple[Finding, ...]]:
+    """Read one file, type it, and write its partition into ``folder``; remarks beside.
 
     ``connection`` has the pseudonym functions. Refused when the file is not whole.
     """
@@ -135,7 +135,7 @@ def land_file(
         whole.check_rows(file, dialect, written.rows)
     if after.result() != found.checksum:
         raise Refused(finding(rules.CHANGED_WHILE_READING, file.shown))
-    return EntityReceipt(
+    part = EntityReceipt(
         entity=found.entity.name,
         file=file.shown,
         rows_read=written.rows,
@@ -144,6 +144,7 @@ def land_file(
         checksum=found.checksum,
         unknown_columns=header.unknown,
     )
+    return part, ()
 
 
 def _query(entity: Entity, dialect: Dialect, table: Table, header: Header, path: str) -> str:

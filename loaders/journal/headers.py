@@ -48,7 +48,7 @@ def read_columns(delivered: DeliveredEntity, fields: Sequence[str], names: Seque
     told = [normal(name) for name in names]
     declared = {field: delivered.header(field) for field in fields}
     expected = {normal(name) for name in declared.values()}
-    if not any(name in expected for name in told) and not _any_near(declared.values(), told):
+    if not any(name in expected for name in told) and not _most_near(declared.values(), told):
         raise Refused(finding(rules.NO_HEADER, shown))
     spare = [place for place, name in enumerate(told) if name and name not in expected]
     missing = [name for name in _once(declared.values()) if normal(name) not in told]
@@ -74,9 +74,11 @@ def _once(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _any_near(declared: Iterable[str], told: list[str]) -> bool:
-    named = [name for name in told if name]
-    return any(_nearness(name, found) >= NEAR for name in _once(declared) for found in named)
+def _most_near(declared: Iterable[str], told: list[str]) -> bool:
+    """Whether most of the names are nearly there: a header all the same, in another spelling."""
+    wanted = _once(declared)
+    near = sum(any(_nearness(name, found) >= NEAR for found in told) for name in wanted)
+    return 2 * near >= len(wanted)
 
 
 def _missing(

@@ -6,18 +6,31 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 from contracts.receipts import Finding
 from contracts.severities import Severity
-from loaders.manual_counts.archive import LARGEST_FILE, check_archive
+from loaders.inbox import opened
 from loaders.manual_counts.counts import CountedCell, read_counts
 from loaders.manual_counts.heading import LONG_NUMBER, read_heading
 from loaders.manual_counts.layout import find_header_row, read_form
 from loaders.manual_counts.rules import finding
 from loaders.manual_counts.sheets import Sheet, open_sheets
-from loaders.manual_counts.xml_walk import Refused
+from loaders.rules import Refused
+from loaders.workbooks.archive import check_archive
+from loaders.workbooks.dangers import FORM_LIMITS, Danger, Unsafe
 
+DANGER_CODES = {
+    Danger.NO_WORKBOOK: "M-122",
+    Danger.CLOSED: "M-123",
+    Danger.ACTIVE: "M-124",
+    Danger.OUTSIDE: "M-125",
+    Danger.TOO_LARGE: "M-126",
+    Danger.POINTS_OUT: "M-127",
+    Danger.DEFINITIONS: "M-128",
+    Danger.DAMAGED: "M-129",
+}
 FORM_SHEET = re.compile(r"[\w .–-]+")
 
 
@@ -45,22 +58,21 @@ def read_workbook(path: Path) -> Reading:
     if path.suffix.lower() != ".xlsx":
         return _refused(file, "M-122")
     try:
-        with path.open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)
-    except OSError:
+        # A link or a pipe by the right name is no file: the one would be followed, the other wait.
+        with opened(path, file) as delivered:
+            content = delivered.head(FORM_LIMITS.largest_file + 1)
+    except (OSError, Refused):
         return _refused(file, "M-121")
-    if len(content) > LARGEST_FILE:
-        return _refused(file, "M-126")
     return read_content(content, file)
 
 
 def read_content(content: bytes, file: str) -> Reading:
     """The reading of a workbook's bytes; ``file`` is its name in findings."""
     try:
-        check_archive(content)
+        check_archive(BytesIO(content), FORM_LIMITS)
         sheets = open_sheets(content)
-    except Refused as refused:
-        return _refused(file, refused.code)
+    except Unsafe as unsafe:
+        return _refused(file, DANGER_CODES[unsafe.danger])
     except Exception:
         # openpyxl has no error class of its own: a part that says something unexpected can end
         # in any exception. All of them mean the same to the one who delivered the file.

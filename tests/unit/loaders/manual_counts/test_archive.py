@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders.manual_counts.archive import LARGEST_FILE
 from loaders.manual_counts.workbook import read_content, read_workbook
+from loaders.workbooks.dangers import FORM_LIMITS
 
 if TYPE_CHECKING:
     from tests.unit.loaders.manual_counts.conftest import Forms
@@ -113,7 +113,7 @@ def test_too_many_entries(forms: Forms) -> None:
 def test_a_file_too_large(forms: Forms) -> None:
     path = forms.write()
     with path.open("ab") as file:
-        file.truncate(LARGEST_FILE + 1)
+        file.truncate(FORM_LIMITS.largest_file + 1)
     assert forms.rules(path) == ["M-126"]
 
 

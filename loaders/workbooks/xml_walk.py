@@ -5,20 +5,14 @@ from __future__ import annotations
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
+from loaders.workbooks.dangers import Danger, Unsafe
+
 DEEPEST_XML = 64
 # In all parts together. A form has a few thousand; a reader keeps some hundred bytes for each.
 MOST_ELEMENTS = 250_000
 # A formula that many cells share is taken apart and rewritten for each of them, some
 # microseconds a character, so what counts is its length times the cells.
 MOST_FORMULA_TEXT = 1_000_000
-
-
-class Refused(Exception):
-    """The file must not be read on; ``code`` says by which rule."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class Walk(ContentHandler):
@@ -46,7 +40,7 @@ class Walk(ContentHandler):
         self._depth += 1
         self._elements += 1
         if self._depth > DEEPEST_XML or self._elements > MOST_ELEMENTS:
-            raise Refused("M-126")
+            raise Unsafe(Danger.TOO_LARGE)
         if "ContentType" in attrs:
             self.content_types.add(attrs["ContentType"])
         # A link in a comment is only a link; everything else that points out is fetched.
@@ -55,7 +49,7 @@ class Walk(ContentHandler):
             and attrs.get("TargetMode", "").lower() == "external"
             and not attrs.get("Type", "").endswith("/hyperlink")
         ):
-            raise Refused("M-125")
+            raise Unsafe(Danger.OUTSIDE)
         if name.rpartition(":")[2] == "f":
             self._in_formula = True
             self._length = 0
@@ -78,4 +72,4 @@ class Walk(ContentHandler):
 
     def _check_formulas(self) -> None:
         if self._formula_text + self._sharing * self._longest > MOST_FORMULA_TEXT:
-            raise Refused("M-126")
+            raise Unsafe(Danger.TOO_LARGE)
