@@ -15,6 +15,7 @@ import yaml
 from contracts.periods import local_date
 from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder
 from expectations.waiting.lives import lives
+from expectations.waiting.rows import Span
 
 LIMITS_FILE = Path(__file__).with_name("ageing.yml")
 TOLD_NAME = "told_old.json"
@@ -49,7 +50,7 @@ def grown_old(con: duckdb.DuckDBPyConnection, zones: Zones, as_of: datetime) -> 
     told_at = _told_at(zones)
     told = local_date(told_at) if told_at else None
     found: Counter[tuple[str, int]] = Counter()
-    for life in lives(con, zones, as_of):
+    for life in lives(con, zones, night, Span(as_of=as_of)):
         passed = [
             days
             for days in limits()

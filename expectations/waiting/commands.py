@@ -12,18 +12,21 @@ import duckdb
 from rich.console import Console
 from rich.text import Text
 
+from contracts.periods import local_date
 from contracts.settings import load_settings
 from contracts.zones import Zones, check_name
 from expectations.feedback.judged import reading
 from expectations.feedback.verdict import counted
 from expectations.waiting.dismissal import Chosen, dismiss
 from expectations.waiting.listing import Shown, as_plain, by_age, by_rule, by_unit, heading
-from expectations.waiting.lives import Life, lives, newest_judgement
+from expectations.waiting.lives import Life, after_last_night, last_judged_at, lives
+from expectations.waiting.rows import Span
 from expectations.waiting.screen import print_counts, print_oldest
 from expectations.waiting.where import Delivered
 from loaders.sources import Source, read_sources
 
 MOST_SHOWN = 10
+CLOCK = "%Y%m%dT%H%M%S%f"
 OUTCOMES_NB = {
     "released": "kom inn",
     "replaced": "er erstattet av en nyere utgave",
@@ -65,8 +68,8 @@ def run_quarantine(chosen: argparse.Namespace) -> int:
     zones = load_settings().zones
     declared = read_sources(zones.sources_file)
     with reading() as con:
-        as_of = newest_judgement(con, zones) or datetime.now(UTC)
-        everything = lives(con, zones, as_of)
+        as_of = last_judged_at(con, zones) or datetime.now(UTC)
+        everything = lives(con, zones, local_date(as_of), Span())
         found = [life for life in everything if _is_chosen(life, chosen, declared)]
         if chosen.json:
             told = as_plain(_shown(con, zones, found, declared), as_of)
@@ -78,7 +81,7 @@ def run_quarantine(chosen: argparse.Namespace) -> int:
         if found:
             console.print()
             units = by_unit(found, lambda life: _unit(life.source, declared))
-            print_counts(by_rule(found), units, by_age(found), console)
+            print_counts(units, by_age(found), by_rule(found), console)
             oldest = _shown(con, zones, found[:MOST_SHOWN], declared, with_lines=True)
             print_oldest(oldest, len(found), console)
         elif everything:
@@ -143,8 +146,9 @@ def run_release(chosen: argparse.Namespace) -> int:
 
     zones = load_settings().zones
     _check_source(zones, chosen.source)
-    now = datetime.now(UTC)
-    decided = release(zones, chosen.source, f"release-{now:%Y%m%dT%H%M%S%f}", now)
+    with reading() as con:
+        as_of = after_last_night(con, zones)
+    decided = release(zones, chosen.source, f"release-{datetime.now(UTC):{CLOCK}}", as_of)
     console = Console(highlight=False)
     if not decided:
         console.print("Ingenting nytt å avgjøre: ingen regel eller leveranse er ny siden sist.")
@@ -161,7 +165,7 @@ def run_dismiss(chosen: argparse.Namespace) -> int:
     zones = load_settings().zones
     _check_source(zones, chosen.source)
     row = Chosen(chosen.source, chosen.delivery, chosen.entity, chosen.row)
-    dismiss(zones, row, chosen.by, chosen.note, datetime.now(UTC))
+    dismiss(zones, row, chosen.by, chosen.note, f"{datetime.now(UTC):{CLOCK}}")
     Console(highlight=False).print(
         "Posten er gitt opp. Hvem som bestemte det og hvorfor, er tatt vare på."
     )

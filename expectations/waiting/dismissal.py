@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 import duckdb
 
@@ -12,6 +11,7 @@ from contracts.entities import entities
 from contracts.zones import Zones
 from expectations.waiting.events import Outcome, Reason, append, create_table, only_decider
 from expectations.waiting.fates import DISMISSAL
+from expectations.waiting.lives import after_last_night
 from expectations.waiting.rows import Span, read_judgements
 from expectations.waiting.where import Delivered, label
 
@@ -36,15 +36,19 @@ class Chosen:
     row: str
 
 
-def dismiss(zones: Zones, chosen: Chosen, by: str, note: str, now: datetime) -> None:
-    """Give the row up from ``now`` on. NotDismissed when it does not wait, or nobody says why."""
+def dismiss(zones: Zones, chosen: Chosen, by: str, note: str, clock: str) -> None:
+    """Give the row up, from the next night on; ``clock`` names the decision.
+
+    NotDismissed when it does not wait, or nobody says who and why.
+    """
     by = _checked(by, "--by", "navnet på den som bestemmer", LONGEST_NAME)
     note = _checked(note, "--note", "hvorfor posten gis opp", LONGEST_NOTE)
     entity = _entity(chosen.entity)
     with only_decider(zones, chosen.source), duckdb.connect() as con:
+        decided_at = after_last_night(con, zones)
         read_judgements(con, zones, Span(chosen.source))
         row = _row(con, zones, chosen, entity)
-        run_id = f"{DISMISSAL}{now:%Y%m%dT%H%M%S%f}"
+        run_id = f"{DISMISSAL}{clock}"
         create_table(con, "decided")
         con.execute(
             "insert into decided by name select source_name, delivery_name, entity, row_number, "
@@ -52,7 +56,7 @@ def dismiss(zones: Zones, chosen: Chosen, by: str, note: str, now: datetime) -> 
             f"'{Reason.GIVEN_UP}' as reason_code, ?::timestamptz as released_at, ? as run_id, "
             "? as decided_by, ? as note from open_rows "
             "where delivery_name = ? and entity = ? and row_number = ?",
-            [now.isoformat(), run_id, by, note, chosen.delivery, entity, row],
+            [decided_at.isoformat(), run_id, by, note, chosen.delivery, entity, row],
         )
         append(con, zones, chosen.source, run_id)
 

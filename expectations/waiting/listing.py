@@ -102,15 +102,15 @@ def heading(lives: Sequence[Life], as_of: datetime) -> str:
     if not lives:
         return f"Ingenting venter i karantenen per {night}."
     oldest = max(lives, key=lambda life: life.age_days)
-    return (
-        f"{counted(len(lives), 'post', 'poster')} venter i karantenen per {night}. "
-        f"Den eldste har ventet siden {day(oldest.since)} ({days_nb(oldest.age_days)})."
-    )
+    told = f"{counted(len(lives), 'post', 'poster')} venter i karantenen per {night}. "
+    if not oldest.age_days:
+        return told + "Alt er nytt i natt."
+    return told + f"Det eldste har ventet i {days_nb(oldest.age_days)}, fra {day(oldest.since)}."
 
 
 def days_nb(count: int) -> str:
-    """«1 dag», «2 dager»."""
-    return counted(count, "dag", "dager")
+    """«ny», «1 dag», «2 dager»."""
+    return counted(count, "dag", "dager") if count else "ny"
 
 
 def title_of(entity: str) -> str:

@@ -8,7 +8,7 @@ word. A record that was mended and later spoilt again has a new life.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 
@@ -36,11 +36,8 @@ class Life:
     row_number: int
 
 
-def lives(
-    con: duckdb.DuckDBPyConnection, zones: Zones, as_of: datetime, source: str = ""
-) -> list[Life]:
-    """Everything that waits as it was known at ``as_of``, the oldest first."""
-    span = Span(source, as_of)
+def lives(con: duckdb.DuckDBPyConnection, zones: Zones, night: date, span: Span) -> list[Life]:
+    """Everything that waits, as old as it is on a night; the oldest first."""
     read_judgements(con, zones, span)
     con.execute(f"delete from events where not ({span.known('released_at')})")
     describe(con, zones, "open_rows")
@@ -56,7 +53,6 @@ def lives(
         "from waiting group by source_name, entity, "
         "coalesce(record_id, delivery_name || '@' || row_number), record_id is null"
     ).fetchall()
-    night = local_date(as_of)
     living = []
     for where, entity, record_id, rules, first, delivery, row in found:
         since = local_date(datetime.fromisoformat(first))
@@ -66,11 +62,20 @@ def lives(
                                            one.row_number))  # fmt: skip
 
 
-def newest_judgement(con: duckdb.DuckDBPyConnection, zones: Zones) -> datetime | None:
-    """The last instant anything was judged: what a person who looks today sees."""
+def last_judged_at(con: duckdb.DuckDBPyConnection, zones: Zones) -> datetime | None:
+    """The last instant anything was judged: the night that a person who looks today sees."""
     read_judgements(con, zones, Span())
     found = con.execute("select max(judged_at)::varchar from judged").fetchone()
     return datetime.fromisoformat(found[0]) if found and found[0] else None
+
+
+def after_last_night(con: duckdb.DuckDBPyConnection, zones: Zones) -> datetime:
+    """The instant a decision by hand belongs to: right after the last night that was judged.
+
+    So the last night stays what it was, and the next knows of it, whatever the clock says.
+    """
+    last = last_judged_at(con, zones)
+    return last + timedelta(microseconds=1) if last else datetime.now(UTC)
 
 
 def _find_first_nights(con: duckdb.DuckDBPyConnection) -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from expectations.feedback.told import Line
-from expectations.feedback.verdict import counted
+from expectations.feedback.verdict import counted, day
 from expectations.waiting.ageing import limits
 from expectations.waiting.listing import Group, Shown, days_nb, meaning_of, title_of
 
@@ -20,19 +20,21 @@ RED, YELLOW = "bold red", "yellow"
 
 
 def print_counts(
-    rules: Sequence[Group], units: Sequence[Group], ages: Sequence[Group], console: Console
+    units: Sequence[Group], ages: Sequence[Group], rules: Sequence[Group], console: Console
 ) -> None:
-    """Three small tables: by rule, by unit, by age."""
-    table = _table("regel", "poster", "eldste")
-    table.add_column("hva som er galt", ratio=1)
-    for group in rules:
-        table.add_row(*_cells(group), Text(meaning_of(group.name) or "Regelen finnes ikke lenger."))
-    console.print(table)
+    """Three small tables: by unit, by age, by rule."""
     for title, groups in (("enhet", units), ("ventetid", ages)):
         table = _table(title, "poster", "eldste")
         for group in groups:
             table.add_row(*_cells(group))
         console.print(table)
+        console.print()
+    table = _table("regel", "poster", "eldste")
+    table.add_column("hva som er galt", ratio=1)
+    for group in rules:
+        table.add_row(*_cells(group), Text(meaning_of(group.name) or "Regelen finnes ikke lenger."))
+    console.print(table)
+    console.print()
 
 
 def print_oldest(shown: Sequence[Shown], total: int, console: Console) -> None:
@@ -40,7 +42,10 @@ def print_oldest(shown: Sequence[Shown], total: int, console: Console) -> None:
     console.print(Text(f"De eldste ({len(shown)} av {total})", style="bold"))
     for one in shown:
         life = one.life
-        since = f"{days_nb(life.age_days)}  {', '.join(life.rules)}"
+        waited = (
+            f"{days_nb(life.age_days)}, fra {day(life.since)}" if life.age_days else "Ny i natt"
+        )
+        since = f"{', '.join(life.rules)}  {waited}"
         console.print()
         console.print(Text(since, style=_style(life.age_days)))
         _indented(_where(one), console)
@@ -49,8 +54,8 @@ def print_oldest(shown: Sequence[Shown], total: int, console: Console) -> None:
     if shown:
         console.print()
         console.print(
-            Text("Tilbakemeldingen til enheten har samme rad og råd. Skal en post gis opp: ")
-            + Text("python -m expectations dismiss --help", style="bold")
+            "Enheten har fått samme rad og råd i tilbakemeldingen sin. Skal en post gis opp:\n"
+            "    python -m expectations dismiss --help"
         )
 
 

@@ -15,8 +15,9 @@ import duckdb
 from contracts import receipts
 from expectations.quarantine import create_tables, write_judgement
 from expectations.release import Row, release
-from expectations.rules import rules_version
+from expectations.rules import rules_version, suites
 from expectations.waiting.lives import Life, lives
+from expectations.waiting.rows import Span
 
 ENTITY = "offers"
 FIRST = datetime(2023, 9, 1, 1, tzinfo=UTC)
@@ -28,6 +29,26 @@ Event = tuple[str, int, str, str, str, str | None, int | None]
 def changed(day: int, **rest: Any) -> dict[str, Any]:
     """Columns of a version saved on a day of September."""
     return {"changed_at": datetime(2023, 9, day, 12, tzinfo=UTC)} | rest
+
+
+def _set_aside(
+    con: duckdb.DuckDBPyConnection, source: str, name: str, entity: str, number: int, code: str
+) -> None:
+    """As the judge tells it: the row, the rule's columns, and its words."""
+    rule = next((rule for rule in suites()[entity] if rule.code == code), None)
+    columns = " ".join(rule.columns) if rule else ""
+    message, remedy = (rule.message, rule.remedy) if rule else (code, code)
+    con.execute(
+        "insert into quarantine values (?, ?, ?, ?, ?)", [source, name, entity, number, code]
+    )
+    con.execute(
+        "insert into findings values (?, ?, ?, ?, ?, 'ROW', ?)",
+        [source, name, entity, number, code, columns],
+    )
+    con.execute(
+        "insert into rule_results values (?, ?, ?, ?, 'ROW', ?, 9, 1, ?, ?)",
+        [source, name, entity, code, columns, message, remedy],
+    )
 
 
 @dataclass
@@ -81,10 +102,7 @@ class Nights:
             )  # fmt: skip
             for number, failed in codes.items():
                 for code in failed:
-                    con.execute(
-                        "insert into quarantine values (?, ?, ?, ?, ?)",
-                        [source, name, entity, number, code],
-                    )
+                    _set_aside(con, source, name, entity, number, code)
             write_judgement(con, zones, source, name)
 
     def step(self, night: int, run_id: str = "") -> dict[str, int]:
@@ -120,4 +138,5 @@ class Nights:
     def lives(self, night: int) -> list[Life]:
         """What waits, as known that night."""
         with duckdb.connect() as con:
-            return lives(con, self.landing.zones, self.as_of(night), self.landing.source)
+            span = Span(self.landing.source, self.as_of(night))
+            return lives(con, self.landing.zones, self.as_of(night).date(), span)
