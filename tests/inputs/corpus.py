@@ -1,0 +1,66 @@
+"""Which cases there are, and how each is made again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from tests.inputs.cases import RECIPES, Made, Recipe
+
+MODULES = (
+    "csv_cells",
+    "csv_files",
+    "csv_headers",
+    "csv_lines",
+    "csv_manners",
+    "csv_noise",
+    "sql_cells",
+    "sql_views",
+    "xlsx_archives",
+    "xlsx_cells",
+    "xlsx_layout",
+)
+KINDS = ("csv", "xlsx", "sql", "fhir")
+CASES_PER_KIND = 1000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A recipe and a seed."""
+
+    kind: str
+    recipe: str
+    seed: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.recipe}-{self.seed}"
+
+    def make(self) -> Made:
+        """The case itself."""
+        return recipes()[self.kind, self.recipe].make(self.seed)
+
+
+def recipes() -> dict[tuple[str, str], Recipe]:
+    """Every recipe, by kind and name."""
+    for module in MODULES:
+        import_module(f"tests.inputs.{module}")
+    return RECIPES
+
+
+def cases(kind: str, most: int = CASES_PER_KIND) -> Iterator[Case]:
+    """At least ``most`` cases of a kind, as many of each recipe."""
+    names = sorted(name for of_kind, name in recipes() if of_kind == kind)
+    each = -(-most // len(names)) if names else 0
+    for seed in range(each):
+        for name in names:
+            yield Case(kind, name, seed)
+
+
+def sample() -> list[Case]:
+    """Every recipe once, with a seed that says nothing of the recipe's name."""
+    return [
+        Case(kind, name, random.Random(f"sample {kind} {name}").randrange(20))
+        for kind, name in sorted(recipes())
+    ]
