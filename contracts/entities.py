@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+# The version of all that is described in the folder. A sender may say which one it follows.
+SCHEMA_VERSION = "1"
 SCHEMA_FOLDER = Path(__file__).parent / "entities"
 
 DUCKDB_TYPES = {

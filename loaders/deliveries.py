@@ -21,10 +21,12 @@ from loaders.inbox import is_plain, last_touched, opened
 from loaders.journal import database, fhir, fhir_files, files, tables, whole
 from loaders.journal.files import DeliveredFile
 from loaders.landing import Delivery
+from loaders.manifest import MANIFEST_NAME, check_rows, read_manifest
 from loaders.manual_counts import intake
 from loaders.pseudonyms import LETTERS, redacted
 from loaders.rules import Refused, finding
 from loaders.sources import Source, read_sources
+from loaders.windows import placed_in_time
 
 DATED_NAME = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
@@ -163,18 +165,24 @@ def _known(zones: Zones, delivery: Delivery) -> Receipt | None:
 def _load_folder(settings: Settings, source: Source, path: Path, delivery: Delivery) -> Receipt:
     zones = settings.zones
     looked_at = time.time()
-    with files.found_files(source, path, frozenset()) as found:
-        checksum = landing.delivery_checksum(
-            {file.entity.name: file.checksum for file in found.files}
-        )
-        delivery = landing.with_checksum(delivery, checksum)
+    with files.found_files(source, path, frozenset({MANIFEST_NAME})) as found:
+        sums = {file.entity.name: file.checksum for file in found.files}
+        manifest = None
+        if MANIFEST_NAME in found.beside:
+            with opened(path / MANIFEST_NAME, MANIFEST_NAME) as note:
+                sums[MANIFEST_NAME] = whole.checksum(note)
+                manifest = read_manifest(note, source)
+        delivery = landing.with_checksum(delivery, landing.delivery_checksum(sums))
         if known := _known(zones, delivery):
             return known
+        delivery, told = placed_in_time(zones, source, delivery, manifest)
         folder = landing.part_folder(zones, delivery.source_name, delivery.delivery_name)
         parts, remarks = _land_files(settings, source, found.files, folder, delivery)
+        if manifest:
+            check_rows(manifest, parts)
         landing.write_missing(zones, folder)
     _check_unchanged(path, looked_at)
-    return landing.land(zones, folder, delivery, parts, (*found.remarks, *remarks))
+    return landing.land(zones, folder, delivery, parts, (*found.remarks, *told, *remarks))
 
 
 def _land_files(

@@ -98,7 +98,10 @@ def names_in(folder: Path, shown: str) -> list[str]:
 
 def is_plain(path: Path, *, folder: bool) -> bool:
     """Whether a delivery is the folder or the file it should be, and no link to one."""
-    mode = path.lstat().st_mode
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return False
     return stat.S_ISDIR(mode) if folder else stat.S_ISREG(mode)
 
 

@@ -33,6 +33,7 @@ from loaders.rules import Refused, finding
 from loaders.sources import DeliveredEntity, Source
 from loaders.sql import column_name
 from loaders.typed import typed_query
+from loaders.windows import taken_in
 
 BATCH_ROWS = 20_000
 # Every view is read as it was at one instant, so that no child comes without its parent.
@@ -95,8 +96,8 @@ def _landed(zones: Zones, source: Source) -> list[Receipt]:
 
 
 def next_window(zones: Zones, source: Source, as_of: datetime) -> Window:
-    """The window that follows the last landed one, reaching ``overlap_days`` back into it."""
-    ends = [receipt.window_to for receipt in _landed(zones, source) if receipt.window_to]
+    """The window that follows the last one the rules took in, ``overlap_days`` back into it."""
+    ends = [receipt.window_to for receipt in taken_in(zones, source.name) if receipt.window_to]
     start = max(ends) - timedelta(days=source.overlap_days) if ends else None
     return Window(start, as_of.astimezone(UTC))
 

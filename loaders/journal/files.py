@@ -54,9 +54,11 @@ class DeliveredFile:
 
 @dataclass(frozen=True)
 class Found:
-    """What lies in a delivery folder: the declared files, and how many that nobody declared."""
+    """What lies in a delivery folder: the declared files, those that may lie ``beside`` them by
+    name, and a remark on what nobody declared."""
 
     files: tuple[DeliveredFile, ...]
+    beside: frozenset[str]
     remarks: tuple[Finding, ...]
 
 
@@ -88,7 +90,7 @@ def found_files(source: Source, folder: Path, also: frozenset[str]) -> Iterator[
         for delivered, name in chosen:
             file = open_files.enter_context(opened(folder / name, delivered.file))
             found.append(_hashed(delivered, file))
-        yield Found(tuple(found), tuple(remarks))
+        yield Found(tuple(found), also & set(names), tuple(remarks))
 
 
 def _hashed(delivered: DeliveredEntity, file: OpenFile) -> DeliveredFile:
