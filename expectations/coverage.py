@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
+import pandas as pd
 
 from contracts.entities import Entity, Field
 from contracts.receipts import Receipt
 from contracts.severities import Severity
 from expectations.looks import IDENTITY_NUMBER
+from expectations.quarantine import TABLES
 
 KINDS = ("valid", "other", "default", "invalid", "missing")
 
@@ -25,53 +27,79 @@ def cover(con: duckdb.DuckDBPyConnection, receipt: Receipt, entity: Entity) -> N
     An entity without rows gets none: nothing was answered, well or badly. Rows with nothing
     wrong are nearly all, and are counted without looking at each cell.
     """
+    has_wrong = _tell_wrong(con, entity)
+    live = f"from landed_{entity.name} as landed {{}} where is_deleted is distinct from true"
+    on_row = "join wrong on wrong.row_number = landed.file_row_number"
+    counts = _in_good_rows(con, entity, live.format(f"anti {on_row}" if has_wrong else ""))
+    if has_wrong:
+        more = _in_bad_rows(con, entity, live.format(on_row))
+        pairs = zip(counts, more, strict=True)
+        counts = [[a + b for a, b in zip(*pair, strict=True)] for pair in pairs]
+    if not any(map(any, counts)):
+        return
+    told = [
+        (receipt.source_name, receipt.delivery_name, entity.name, field.name, *counted)
+        for field, counted in zip(entity.fields, counts, strict=True)
+    ]
+    con.register("covered", pd.DataFrame(told, columns=list(TABLES["coverage"])))
+    con.execute("insert into coverage select * from covered")
+    con.unregister("covered")
+
+
+def _tell_wrong(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
+    """Make ``wrong``: the rows with a cell that failed or could not be read; whether any."""
     con.execute(
         "create or replace temp table wrong as "
         "select row_number, flatten(list(string_split(column_names, ' '))) as names "
         "from findings where entity = ? and severity = ? and row_number is not null "
-        "group by row_number union all "
-        f"select file_row_number, [] from landed_{entity.name} where len(unreadable) > 0 "
-        "and file_row_number not in (select row_number from findings "
-        "  where entity = ? and severity = ? and row_number is not null)",
-        [entity.name, Severity.ROW] * 2,
+        "group by row_number",
+        [entity.name, Severity.ROW],
     )
-    rows = f"(select * from landed_{entity.name} where is_deleted is distinct from true) as landed"
-    good = f"from {rows} anti join wrong on wrong.row_number = landed.file_row_number"
-    bad = f"from {rows} join wrong on wrong.row_number = landed.file_row_number"
-    of_good = ", ".join(item for field in entity.fields for item in _in_good_rows(field))
-    of_bad = ", ".join(item for field in entity.fields for item in _in_bad_rows(field))
+    con.execute(
+        f"insert into wrong select file_row_number, [] from landed_{entity.name} "
+        "where len(unreadable) > 0 and file_row_number not in (select row_number from wrong)"
+    )
+    return con.execute("select 1 from wrong limit 1").fetchone() is not None
+
+
+def _in_good_rows(con: duckdb.DuckDBPyConnection, entity: Entity, rows: str) -> list[list[int]]:
+    """For each field its counts in the order of ``KINDS``, where no cell is wrong."""
+    asked = ["count(*)"]
+    for field in entity.fields:
+        cell = f'"{field.landed_as}"'
+        asked.append(f"count({cell})")
+        asked += [
+            f"count(*) filter (where {condition})"
+            for condition in (
+                _is_among(cell, field.other_codes),
+                _is_among(cell, field.default_codes),
+                _fails_check(field),
+            )
+            if condition
+        ]
+    total, *found = con.execute(f"select {', '.join(asked)} from (select * {rows})").fetchall()[0]
+    answers = iter(found)
+    counts = []
+    for field in entity.fields:
+        filled = next(answers)
+        other, default, invalid = (
+            next(answers) if is_asked else 0
+            for is_asked in (field.other_codes, field.default_codes, _fails_check(field))
+        )
+        valid = filled - other - default - invalid
+        counts.append([valid, other, default, invalid, total - filled])
+    return counts
+
+
+def _in_bad_rows(con: duckdb.DuckDBPyConnection, entity: Entity, rows: str) -> list[list[int]]:
+    """The same where each cell is looked at."""
     kinds = ", ".join(f'{_kind(field)} as "{field.name}"' for field in entity.fields)
-    counts = con.execute(f"select {of_good} {good}").fetchall()[0]
-    more = con.execute(f"select {of_bad} from (select {kinds} {bad})").fetchall()[0]
-    totals = [one + other for one, other in zip(counts, more, strict=True)]
-    if not any(totals):
-        return
-    width = len(KINDS)
-    con.executemany(
-        f"insert into coverage values (?, ?, ?, ?, {', '.join('?' * width)})",
-        [
-            [receipt.source_name, receipt.delivery_name, entity.name, field.name,
-             *totals[place * width : (place + 1) * width]]
-            for place, field in enumerate(entity.fields)
-        ],
-    )  # fmt: skip
-
-
-def _in_good_rows(field: Field) -> tuple[str, ...]:
-    """The counts of a field in the order of ``KINDS``, where no rule failed."""
-    cell = f'"{field.landed_as}"'
-    other, default = (
-        f"count(*) filter (where {_is_among(cell, codes)})" if codes else "0"
-        for codes in (field.other_codes, field.default_codes)
-    )
-    invalid = f"count(*) filter (where {_fails_check(field)})" if _fails_check(field) else "0"
-    valid = f"count({cell}) - {other} - {default} - {invalid}"
-    return valid, other, default, invalid, f"count(*) - count({cell})"
-
-
-def _in_bad_rows(field: Field) -> tuple[str, ...]:
-    """The same counts where each cell has been looked at."""
-    return tuple(f"count(*) filter (where \"{field.name}\" = '{kind}')" for kind in KINDS)
+    found = con.execute(
+        f"select name, kind, count(*) from (unpivot (select {kinds} {rows}) "
+        "on columns(*) into name name value kind) group by all"
+    ).fetchall()
+    counted = {(name, kind): count for name, kind, count in found}
+    return [[counted.get((field.name, kind), 0) for kind in KINDS] for field in entity.fields]
 
 
 def _kind(field: Field) -> str:
@@ -102,5 +130,7 @@ def _fails_check(field: Field) -> str:
 
 
 def _is_among(cell: str, codes: Sequence[str]) -> str:
+    if not codes:
+        return ""
     listed = ", ".join(f"'{code}'" for code in codes)
     return f"{cell} in ({listed})"

@@ -6,13 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from contracts.entities import Entity, entities
 from contracts.receipts import RECEIPT_NAME, Receipt, read
+from contracts.severities import Severity
 from contracts.zones import PRIVATE_FOLDER, Zones
 from expectations.combinations import Block, create_table, make_blocks
 from expectations.evidence import find
@@ -20,14 +21,12 @@ from expectations.history import History
 from expectations.looks import FLAGS, LOOKS, PARTITION_LOOKS, look_at
 from expectations.partition import Partition, show_file, told_on
 from expectations.questions import Ask
+from expectations.row_counts import least_after_any, least_by_history
 from expectations.rules import Rule, rules_for
 
 # Beside these go the library's own import (about 300 MB) and one chunk of combinations.
 MEMORY_LIMIT = "900MB"
 THREADS = 2
-
-# A delivery that had rows last time must have some: that is all history says of a row count.
-LEAST_AFTER_ROWS = 1
 
 
 class NotLanded(Exception):
@@ -36,11 +35,13 @@ class NotLanded(Exception):
 
 @dataclass(frozen=True)
 class Delivery:
-    """A landed delivery: where it lies, what its loader said, what came before it."""
+    """A landed delivery: where it lies, what its loader said, what came before it; and whether
+    somebody has let it through whatever its number of rows."""
 
     folder: Path
     receipt: Receipt
     history: History
+    is_let_through: bool = False
 
 
 def receipt_of(zones: Zones, source: str, delivery: str) -> Receipt:
@@ -134,7 +135,6 @@ def _count_pairs(
     delivered = {found.entity for found in delivery.receipt.entities if found.file}
     if entity.name not in delivered:
         return []
-    least = LEAST_AFTER_ROWS if delivery.history.rows_before(entity.name) else 0
     pairs: list[tuple[Rule, Block]] = []
     for rule in rules:
         if rule.looks_at in PARTITION_LOOKS:
@@ -142,7 +142,14 @@ def _count_pairs(
             con.execute(
                 "insert into combinations (block, a_number, b_number, row_count) "
                 "values (?, ?, ?, 1)",
-                [block.number, rows, least],
+                [block.number, rows, _least_rows(delivery, rule)],
             )
-            pairs.append((rule, block))
+            told_only = replace(rule, severity=Severity.WARNING)
+            pairs.append((told_only if delivery.is_let_through else rule, block))
     return pairs
+
+
+def _least_rows(delivery: Delivery, rule: Rule) -> float:
+    if rule.history:
+        return least_by_history(delivery.receipt, delivery.history, rule.entity, rule.history)
+    return least_after_any(delivery.history, rule.entity)

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.entities import entities
 from contracts.zones import Zones
+from expectations.acceptances import accepted
 from expectations.activity import count_activity
 from expectations.afterwards import asks_afterwards
 from expectations.coverage import cover
@@ -23,14 +24,16 @@ def judge_delivery(
     """Judge a landed delivery, write the judgement, and tell the result as a small dict.
 
     Judging again gives the same judgement and replaces the one before, from the same instant:
-    the nights between must not lose what they knew.
+    the nights between must not lose what they knew. With another verdict it counts from now.
     """
     receipt = receipt_of(zones, source_name, delivery_name)
     recover(zones, source_name)
     with connection(zones, source_name) as con:
         create_tables(con)
         folder = zones.landed_delivery(source_name, delivery_name)
-        delivery = Delivery(folder, receipt, history_of(con, zones, source_name, delivery_name))
+        history = history_of(con, zones, source_name, delivery_name)
+        let_through = accepted(zones, source_name, delivery_name)
+        delivery = Delivery(folder, receipt, history, let_through is not None)
         asks = asks_of(con, delivery)
         ask_all(con, asks)
         findings = record(con, receipt, asks)
@@ -42,7 +45,8 @@ def judge_delivery(
         findings += record(con, receipt, late)
         summary = summary_of(con, receipt, asks, findings)
         before = judged_before(con, zones, receipt)
-        known_since = min(judged_at, before.judged_at) if before else judged_at
+        is_as_before = before is not None and before.verdict == summary["verdict"]
+        known_since = min(judged_at, before.judged_at) if before and is_as_before else judged_at
         con.execute(
             "insert into verdict values (?, ?, ?, ?, ?, ?)",
             [source_name, delivery_name, summary["verdict"], known_since, run_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from contracts.entities import entities
 from expectations.history import Told
 from expectations.partition import Partition
 from expectations.quarantine import TABLES
@@ -28,7 +29,7 @@ def tell_newest(
         return
     chosen = ", ".join(dict.fromkeys((*VERSION, *columns)))
     shape = f"select null::bigint as file_row_number, {chosen}"
-    told = []
+    told = [f"{shape} from ({_no_rows(entity)})"]
     if _is_there(con, "duckdb_views() where view_name", f"landed_{entity}"):
         told.append(f"select file_row_number, {chosen} from landed_{entity}")
     earlier = partition.told_before(entity)
@@ -44,6 +45,12 @@ def tell_newest(
         )
     con.execute(f"create temp table {table} as {' union all '.join(told)}")
     _keep_newest(con, table)
+
+
+def _no_rows(entity: str) -> str:
+    types = entities()[entity].landed_columns
+    columns = ", ".join(f'null::{type_} as "{name}"' for name, type_ in types.items())
+    return f"select {columns} where false"
 
 
 def _keep_newest(con: duckdb.DuckDBPyConnection, table: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -45,9 +45,13 @@ class Partition:
 def told_on(receipt: Receipt) -> date:
     """The last day a delivery can tell of: what is dated later has not happened.
 
-    An extract bears the day it was taken, and may have something of that day too.
+    An extract bears the day it was taken, and may have something of that day too; one that was
+    begun before midnight and landed the day after, something of the day after.
     """
-    return receipt.data_through or local_date(receipt.landed_at)
+    landed_on = local_date(receipt.landed_at)
+    if receipt.data_through is None:
+        return landed_on
+    return max(receipt.data_through, min(landed_on, receipt.data_through + timedelta(days=1)))
 
 
 def show_file(con: duckdb.DuckDBPyConnection, entity: Entity, file: Path, day: date) -> int:

@@ -20,14 +20,16 @@ NOTHING = "select null::bigint as file_row_number where false"
 
 def in_future(_: duckdb.DuckDBPyConnection, partition: Partition, look: Look) -> str:
     """Rows with a time in the column that is after all their delivery can tell of."""
+    return f"select file_row_number from {partition.view} where {is_in_future(look)}"
+
+
+def is_in_future(look: Look) -> str:
+    """The condition on a row. An instant is compared with the midnight it must be before, which
+    is one for the whole file, and not turned into a day row by row."""
     (column,) = look.columns
-    latest = (
-        "told_on"
-        if column.type == "date"
-        # The next midnight, and not the row's own day: so most of the file is never read.
-        else "(told_on + 1)::timestamp at time zone 'Europe/Oslo' - interval 1 microsecond"
-    )
-    return f"select file_row_number from {partition.view} where {column.sql} > {latest}"
+    if column.type == "date":
+        return f"{column.sql} > told_on"
+    return f"{column.sql} >= (told_on + 1)::timestamp at time zone 'Europe/Oslo'"
 
 
 def municipality_out_of_use(

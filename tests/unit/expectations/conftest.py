@@ -33,6 +33,14 @@ SAMPLES = {
 
 Row = dict[str, Any]
 
+# What the columns of one row must agree on.
+OWN_SAMPLES: dict[str, Row] = {
+    "measures": {f"item_{number}": None for number in range(5, 10)} | {"stated_sum": 4},
+    "centre_days": {"is_open": True},
+    "monthly_counts": {"month": date(2023, 5, 1)},
+    "episode_statuses": {"status": "S"},
+}
+
 
 def _sample(entity: str, column: Field) -> Any:
     if column.pseudonym == "national_id":
@@ -67,8 +75,7 @@ def clean_row(entity: str, **changes: Any) -> Row:
         row[contract.field(reference.field).landed_as] = value
     if "person_pseudonym" in row:
         row["person_pseudonym"] = "b" * 32
-    if entity == "measures":
-        row["stated_sum"] = 9
+    row |= OWN_SAMPLES.get(entity, {})
     for column in contract.landed_columns:
         if column.endswith("_check"):
             row[column] = "valid"
@@ -90,6 +97,8 @@ class Landing:
         *,
         kind: str = "files",
         status: Status = Status.LANDED,
+        window: tuple[datetime, datetime] | None = None,
+        data_through: date | None = None,
     ) -> Path:
         """Write partitions and their receipt as one delivery."""
         folder = self.zones.landed_delivery(self.source, delivery)
@@ -104,6 +113,9 @@ class Landing:
             status=status,
             landed_at=NOW,
             finished_at=NOW,
+            data_through=data_through,
+            window_from=window[0] if window else None,
+            window_to=window[1] if window else None,
             entities=tuple(
                 EntityReceipt(entity, f"{entity}.csv", len(rows), len(rows), 0, "")
                 for entity, rows in partitions.items()

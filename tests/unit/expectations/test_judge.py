@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,10 @@ OWN_FAULTS = {
     "drop_in_days": {"attended": 3, "not_offered_same_day": 4},
     "measures": {"stated_sum": 9.5},
 }
+
+
+# Rules from this number on look beyond the cells of a row, and are tested where they are made.
+LATER = "030"
 
 
 def fault(rule: Rule) -> dict[str, Any]:
@@ -48,6 +52,14 @@ def fault(rule: Rule) -> dict[str, Any]:
     return {landed: changes[number]}
 
 
+def own_place(entity: str, number: int) -> dict[str, Any]:
+    """A unit or a day of its own for each record that is one of a unit or a day."""
+    if entity == "group_attendances":
+        return {"held_on": date(2023, 5, 2) - timedelta(days=number)}
+    columns = {"drop_in_days": "unit", "centre_days": "centre", "monthly_counts": "unit"}
+    return {columns[entity]: f"Sted {number}"} if entity in columns else {}
+
+
 def test_each_fault_is_found_by_its_rule_and_clean_rows_are_left_alone(
     landing: Any, row: Any
 ) -> None:
@@ -56,10 +68,10 @@ def test_each_fault_is_found_by_its_rule_and_clean_rows_are_left_alone(
     for entity, suite in suites().items():
         rows = [row(entity), row(entity)]
         for rule in suite:
-            if rule.severity is Severity.FILE:
+            if rule.severity is Severity.FILE or rule.code[2:] >= LATER or rule.code[0] == "X":
                 continue
             changes = fault(rule)
-            record = {"record_id": f"{entity}-{len(rows) + 1}"}
+            record = {"record_id": f"{entity}-{len(rows) + 1}"} | own_place(entity, len(rows))
             if rule.code.endswith("-003"):
                 planted[entity, len(rows)] = rule
                 rows.append(row(entity, **record, municipality_code="3804"))
@@ -78,13 +90,15 @@ def test_each_fault_is_found_by_its_rule_and_clean_rows_are_left_alone(
         found = codes.pop(place, set())
         expected = {rule.code} if rule.severity is Severity.ROW else set()
         # A negative number may also make a sum or a comparison wrong.
-        also = {"U-010", "O-010"} if rule.code.endswith("-005") else set()
+        also = {"U-010", "O-010", "R-035", "C-035"} if rule.code.endswith("-005") else set()
+        # So may a value that is missing, or another.
+        also |= {"O-039", "U-037"} if rule.code.endswith("-005") else set()
         assert found - also == expected, (place, rule.columns)
     assert codes == {}
     assert summary["verdict"] == "accepted"
     assert summary["rows_checked"] == sum(map(len, partitions.values()))
     ids = {rule.code for rule in planted.values()}
-    assert set(summary["by_rule"]) == ids
+    assert {code for code in summary["by_rule"] if code[2:] < LATER and code[0] != "X"} == ids
     assert summary["by_rule"]["P-010"] == 2
     assert summary["by_rule"]["K-003"] == 2
 
@@ -103,8 +117,8 @@ def test_a_clean_delivery_is_accepted_whole(landing: Any, everything: Any) -> No
     }
     results = landing.judgement("2023-09-01", "rule_results")
     asked = [rule for suite in suites().values() for rule in suite if rule.code != "M-020"]
-    assert len(results) == len(asked)
-    assert {(row[6], row[7]) for row in results} == {(1, 0)}
+    assert {row[3] for row in results} == {rule.code for rule in asked}
+    assert {row[7] for row in results} == {0}
     (verdict,) = landing.judgement("2023-09-01", "verdict")
     assert verdict[:3] == ("tonsberg", "2023-09-01", "accepted")
     assert verdict[4] == "night-1"
@@ -139,8 +153,10 @@ def test_an_entity_that_had_rows_and_now_has_none_refuses_the_delivery(
     landing.land("2023-09-02", full | {"groups": []})
     summary = landing.judge("2023-09-02")
     assert summary["verdict"] == "refused"
-    assert summary["by_rule"] == {"G-020": 1}
-    assert [found["place"] for found in summary["findings"]] == ["hele filen"]
+    assert {code for code in summary["by_rule"] if code[0] != "X"} == {"G-020"}
+    assert [found["place"] for found in summary["findings"] if found["rule"] == "G-020"] == [
+        "hele filen"
+    ]
     # The refused delivery is not what the next one is measured by.
     landing.land("2023-09-03", full | {"groups": []})
     assert landing.judge("2023-09-03")["verdict"] == "refused"
@@ -155,7 +171,11 @@ def test_a_full_delivery_without_persons_is_refused_and_a_window_is_not(
 
 
 def test_exact_copies_are_not_a_conflict(landing: Any, row: Any) -> None:
-    copies = [row("offers"), row("offers"), row("offers", changed_at=datetime.now(UTC))]
+    copies = [
+        row("offers"),
+        row("offers"),
+        row("offers", changed_at=datetime(2023, 5, 3, tzinfo=UTC)),
+    ]
     landing.land("2023-09-01", {"offers": copies})
     assert landing.judge("2023-09-01")["rows_quarantined"] == 0
 
