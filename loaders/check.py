@@ -185,7 +185,7 @@ def _alone(source: Source, path: Path) -> Source:
 
 def _answer(trial: Settings, source: Source, now: datetime, chosen: argparse.Namespace) -> int:
     """Let the judges answer in a process of their own."""
-    command = [sys.executable, "-m", "expectations", "feedback", "--check"]
+    command = [sys.executable, "-m", "expectations", "feedback", "--check", RUN_ID]
     command += ["--source", source.name, "--night", local_date(now).isoformat()]
     if chosen.out:
         command += ["--out", str(chosen.out.absolute())]

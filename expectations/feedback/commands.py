@@ -39,8 +39,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )  # fmt: skip
     feedback.add_argument("--json", action="store_true", help="skriv svaret som JSON")
     feedback.add_argument(
-        "--check", action="store_true",
-        help="dette er en prøve før sending: vurder det som er lest, og si hva som ville skjedd",
+        "--check", default="", metavar="KJØRING",
+        help="dette er en prøve før sending: vurder det som denne kjøringen har lest, "
+        "og si hva som ville skjedd",
     )  # fmt: skip
     feedback.set_defaults(run=run_feedback)
     pages = commands.add_parser(
@@ -60,7 +61,7 @@ def run_feedback(chosen: argparse.Namespace) -> int:
     if chosen.check:
         judge_what_is_not(zones, chosen.source, as_of)
     with reading() as con:
-        found = Night(con, zones, chosen.source, as_of, is_check=chosen.check)
+        found = Night(con, zones, chosen.source, as_of, trial=chosen.check)
         told = write_to(chosen.out, found) if chosen.out else found.feedback()
         if chosen.json:
             write_json(sys.stdout, told, found)

@@ -38,13 +38,16 @@ from expectations.history import ACCEPTED
 
 @dataclass(frozen=True)
 class Night:
-    """One source's night: everything that is read to make its feedback."""
+    """One source's night: everything that is read to make its feedback.
+
+    ``trial`` names the run of a trial before sending; then nothing else is told of.
+    """
 
     con: duckdb.DuckDBPyConnection
     zones: Zones
     source: str
     as_of: datetime
-    is_check: bool = False
+    trial: str = ""
 
     @property
     def night(self) -> date:
@@ -71,6 +74,8 @@ class Night:
         return tuple(one for one in self.settled if self._is_tonight(one))
 
     def _is_tonight(self, one: Judged) -> bool:
+        if self.trial:
+            return one.receipt.run_id == self.trial
         if local_date(one.receipt.landed_at) == self.night:
             return True
         return one.verdict is not None and local_date(one.verdict[1]) == self.night
@@ -161,7 +166,7 @@ class Night:
             waiting=len(waiting),
             waiting_since=min(waiting, default=None),
             released=self.releases.count_of_the_night(),
-            is_check=self.is_check,
+            is_check=bool(self.trial),
             last_delivery=max((one.receipt.delivery_name for one in self.settled), default=""),
         )
         return verdict_of(found)
