@@ -125,7 +125,7 @@ def show_report(
     for line in lines:
         for name in line.get("refused", []):
             console.print(f"[red]Avvist:[/red] {line['source']}/{name}", highlight=False)
-    _show_settled(lines, console)
+    show_settled(lines, console)
     for alert in alerts:
         if alert["kind"] == "quarantine_old":
             console.print(f"Har ventet lenge: {'; '.join(alert['what'])}", markup=False)
@@ -151,7 +151,8 @@ def _show_rows(zones: Zones, current: Path, console: Console) -> None:
         console.print("Satt til side: " + ", ".join(f"{code} {rows}" for code, rows in rules))
 
 
-def _show_settled(lines: list[dict[str, Any]], console: Console) -> None:
+def show_settled(lines: list[dict[str, Any]], console: Console) -> None:
+    """Print how many rows left quarantine for good, by what became of them."""
     settled: Counter[str] = Counter()
     for line in lines:
         settled.update(line.get("settled", {}))
