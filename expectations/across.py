@@ -11,7 +11,6 @@ import duckdb
 
 from contracts.entities import Entity, entities
 from expectations.history import History
-from expectations.known import keep_latest
 from expectations.looks import Column
 
 GRANTED = ("granted", "partly")
@@ -98,10 +97,8 @@ def no_event() -> str:
     )
 
 
-def no_decision(con: duckdb.DuckDBPyConnection) -> str:
+def no_decision() -> str:
     """Statuses that say allocated, in episodes that no granted decision is behind."""
-    keep_latest(con, "decisions", "result")
-    keep_latest(con, "episodes", "decision_id")
     return (
         "with granted as ("
         "  select latest_episodes.record_id from latest_episodes join latest_decisions "
@@ -116,7 +113,6 @@ def no_decision(con: duckdb.DuckDBPyConnection) -> str:
 
 def find_last_statuses(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``last_statuses``: of each episode that has any, but for those entered in error."""
-    keep_latest(con, "episode_statuses", "episode_id, sequence, status, valid_from")
     con.execute(
         "create or replace temp table last_statuses as "
         "select episode_id, arg_max(status, sequence) as status, "

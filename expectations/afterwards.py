@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
 
@@ -17,7 +18,7 @@ from expectations import across, first_contacts
 from expectations.closed_days import closed_days
 from expectations.combinations import Block, make_blocks
 from expectations.delivery import Delivery
-from expectations.known import know
+from expectations.known import keep_latest, know
 from expectations.looks import LATE_FLAGS, Look, flag_table, look_at
 from expectations.populations import beside_the_journal, monthly_changes, months
 from expectations.questions import Ask
@@ -43,14 +44,20 @@ class Surroundings:
             self.made.add(name)
             make(self.con)
 
+    def latest(self, *entities: str) -> None:
+        """Keep the newest version of these entities' records."""
+        for entity in entities:
+            self.once(f"latest_{entity}", partial(keep_latest, entity=entity))
+
 
 def _closed_day(around: Surroundings, _: Look) -> str:
-    around.once("spans", first_contacts.find_spans)
+    around.latest("episodes", "offers")
     return closed_days(around.con, around.zones.landing / HOLIDAYS)
 
 
 def _against_spans(query: Callable[[], str]) -> Callable[[Surroundings, Look], str]:
     def found(around: Surroundings, _: Look) -> str:
+        around.latest("episodes", "enquiries", "offers")
         around.once("spans", first_contacts.find_spans)
         return query()
 
@@ -59,6 +66,7 @@ def _against_spans(query: Callable[[], str]) -> Callable[[Surroundings, Look], s
 
 def _against_statuses(query: Callable[[], str]) -> Callable[[Surroundings, Look], str]:
     def found(around: Surroundings, _: Look) -> str:
+        around.latest("episode_statuses")
         around.once("statuses", across.find_last_statuses)
         return query()
 
@@ -80,7 +88,8 @@ def _no_event(_around: Surroundings, _: Look) -> str:
 
 
 def _no_decision(around: Surroundings, _: Look) -> str:
-    return across.no_decision(around.con)
+    around.latest("decisions", "episodes")
+    return across.no_decision()
 
 
 # For each flag a query of the rows that have it, as in ``evidence``; none where none can have it.

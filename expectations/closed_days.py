@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.known import day_of_hour, hour_of, keep_latest
+from expectations.known import day_of_hour, hour_of
 
 ALWAYS_OPEN = "housing_follow_up"
 SATURDAY, SUNDAY = 6, 7
@@ -57,7 +57,6 @@ def closed_days(con: duckdb.DuckDBPyConnection, holidays: Path) -> str:
 
 def _find_opening(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``opening``: the episodes of offers whose days are known."""
-    keep_latest(con, "offers", "offer_id, valid_from, valid_to, kind, opening_weekdays")
     con.execute(
         "create or replace temp table opening as "
         "select episodes.record_id as episode_id, offers.valid_from, offers.valid_to, "

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import duckdb
 
-from expectations.known import day_of_hour, hour_of, keep_latest
+from expectations.known import day_of_hour
 
 BELONGS = (
     "coalesce(contacts.episode_id, contacts.enquiry_id) = spans.belongs_to "
@@ -29,8 +29,6 @@ BY_CONVERSATION = ("conversation", "ips")
 def find_spans(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``spans``: of each episode or lone enquiry when its wait began, when a year had gone,
     and when it was over, as instants; and ``outside``, the conversations outside of that."""
-    keep_latest(con, "episodes", "enquiry_id, offer_id, started_on, ended_on, end_reason")
-    keep_latest(con, "enquiries", f"{hour_of('received_at')} as hour")
     con.execute(
         "create or replace temp table days as "
         f"with hours as (select distinct hour, {day_of_hour('hour')} as received_on "

@@ -15,6 +15,30 @@ from expectations.delivery import Delivery
 from expectations.history import delivered, tells_everything
 
 
+def hour_of(instant: str) -> str:
+    """SQL for the hour an instant lies in, counted from 1970.
+
+    Norway's clock differs from UTC by whole hours, so an hour lies in one day: a few thousand
+    hours are turned into days instead of a million instants, which would be slow.
+    """
+    return f"epoch_us({instant}) // 3600000000"
+
+
+def day_of_hour(hour: str) -> str:
+    """SQL for the day in Norway that an hour lies in."""
+    return f"cast(to_timestamp({hour} * 3600) at time zone 'Europe/Oslo' as date)"
+
+
+# What is looked at of the entities that others belong to.
+NEEDED = {
+    "decisions": ("result",),
+    "enquiries": (f"{hour_of('received_at')} as hour",),
+    "episodes": ("enquiry_id", "offer_id", "decision_id", "started_on", "ended_on"),
+    "episode_statuses": ("episode_id", "sequence", "status", "valid_from"),
+    "offers": ("offer_id", "valid_from", "valid_to", "kind", "opening_weekdays"),
+}
+
+
 def know(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
     """Make ``known_<entity>``, a view of every version of the entity's records that is known.
 
@@ -40,9 +64,10 @@ def know(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
         con.execute(f"create or replace temp view known_{entity.name} as {found}")
 
 
-def keep_latest(con: duckdb.DuckDBPyConnection, entity: str, columns: str) -> None:
-    """Make ``latest_<entity>``: these columns of each record's newest version, if it is not
+def keep_latest(con: duckdb.DuckDBPyConnection, entity: str) -> None:
+    """Make ``latest_<entity>``: what is needed of each record's newest version, if it is not
     deleted. Not for the large entities: where there is more than one version, all are sorted."""
+    columns = ", ".join(NEEDED[entity])
     con.execute(
         f"create or replace temp table latest_{entity} as "
         f"select record_id, changed_at, delivery_name, is_deleted, {columns} "
@@ -58,20 +83,6 @@ def keep_latest(con: duckdb.DuckDBPyConnection, entity: str, columns: str) -> No
             "  order by changed_at desc nulls last, delivery_name desc) = 1"
         )
     con.execute(f"delete from latest_{entity} where is_deleted")
-
-
-def hour_of(instant: str) -> str:
-    """SQL for the hour an instant lies in, counted from 1970.
-
-    Norway's clock differs from UTC by whole hours, so an hour lies in one day: a few thousand
-    hours are turned into days instead of a million instants, which would be slow.
-    """
-    return f"epoch_us({instant}) // 3600000000"
-
-
-def day_of_hour(hour: str) -> str:
-    """SQL for the day in Norway that an hour lies in."""
-    return f"cast(to_timestamp({hour} * 3600) at time zone 'Europe/Oslo' as date)"
 
 
 def _folders(delivery: Delivery, entity: str) -> list[Path]:
