@@ -14,7 +14,7 @@ FAILED_STATES = ("failed", "upstream_failed")
 RUNBOOKS = {
     "night_failed": "docs/runbooks/night-failed.md",
     "delivery_refused": "docs/runbooks/delivery-refused.md",
-    "quarantine_old": "docs/runbooks/quarantine-old.md",
+    "quarantine_old": "docs/runbooks/long-in-quarantine.md",
 }
 READERS_SEE = {
     "night_failed": "forrige publisering, uendret; alderen på hver kilde står i rpt_freshness",

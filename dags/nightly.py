@@ -8,7 +8,7 @@ delivery is refused does not stop the others: its last good data stays in use, a
 `rpt_freshness` says how old it is. When a source is judged, what lies in its quarantine is
 looked at again: a row comes in when a changed rule or a parent that came lets it, and leaves
 the list when a newer delivery has the record. What has waited too long is told once
-(`docs/runbooks/quarantine-old.md`).
+(`docs/runbooks/long-in-quarantine.md`).
 
 **feedback** writes to each source what happened with its deliveries, in
 `feedback/<source>/<night>/`: a workbook to read and the same as JSON. It waits for nobody but
