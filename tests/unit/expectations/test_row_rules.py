@@ -12,7 +12,7 @@ from contracts.severities import Severity
 from expectations.rules import Rule, suites
 
 JUDGED = "2023-09-01"
-LATER = {"date": date(2030, 5, 2), "datetime": datetime(2030, 5, 2, tzinfo=UTC)}
+LATER = {"date": date(2030, 5, 1), "datetime": datetime(2030, 5, 2, tzinfo=UTC)}
 NO_ITEMS: dict[str, Any] = {f"item_{number}": None for number in range(1, 10)}
 LAST_RULE_OF_A_ROW = 49
 # A day at a place is told once.
