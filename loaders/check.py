@@ -148,6 +148,7 @@ def _load(trial: Settings, source: Source, path: Path, now: datetime) -> bool:
     today = local_date(now).isoformat()
     is_alone = path.is_file() and source.kind != "workbook"
     is_form = source.name == FORM_SOURCE
+    has_others = is_alone and len(source.entities) != 1
     if source.mapping:
         (trial.zones.home / source.mapping).symlink_to(load_settings().zones.home / source.mapping)
     if is_alone:
@@ -169,7 +170,7 @@ def _load(trial: Settings, source: Source, path: Path, now: datetime) -> bool:
         # It is here already, as it is: what was said then is said again.
         forget(trial, source.name, receipt.delivery_name)
         loaded()
-    return is_alone and len(source.entities) != 1
+    return has_others
 
 
 def _alone(source: Source, path: Path) -> Source:

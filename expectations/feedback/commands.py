@@ -12,13 +12,14 @@ from rich.console import Console
 from contracts.periods import local_date, local_midnight
 from contracts.receipts import Status, landed
 from contracts.settings import load_settings
-from contracts.zones import Zones
+from contracts.zones import Zones, check_name
 from expectations.data_docs.site import write_site
 from expectations.feedback.as_json import write_json
 from expectations.feedback.gathering import Night
 from expectations.feedback.judged import reading
 from expectations.feedback.text import print_feedback
 from expectations.feedback.writing import write_to
+from loaders.sources import read_sources
 
 NIGHT_STARTS = timedelta(hours=3)
 NARROWEST = 100
@@ -56,6 +57,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run_feedback(chosen: argparse.Namespace) -> int:
     """Gather, print and, where asked, write the feedback."""
     zones = load_settings().zones
+    if not is_known(zones, chosen.source):
+        raise ValueError("Det er ingen kilde med det navnet, verken i sources.yml eller mottatt.")
     night = chosen.night or local_date(datetime.now(UTC))
     as_of = local_midnight(night) + NIGHT_STARTS
     if chosen.check:
@@ -72,6 +75,14 @@ def run_feedback(chosen: argparse.Namespace) -> int:
                 console = Console(highlight=False, width=max(console.width, NARROWEST))
             print_feedback(told, found.lines(), console)
     return told.exit_code
+
+
+def is_known(zones: Zones, source: str) -> bool:
+    """Whether a source is declared, or has delivered something."""
+    folder = check_name(source, "kilde")
+    return source in read_sources(zones.sources_file) or any(
+        (place / folder).is_dir() for place in (zones.landing, zones.landing / "_refused")
+    )
 
 
 def run_data_docs(chosen: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from contracts.periods import local_date
 from contracts.receipts import Finding, Receipt
 from contracts.severities import LEVELS, Severity
 from expectations.feedback.judged import FailedRow, Judged
-from expectations.feedback.places import CELL, Names, as_record_id, row_shown
+from expectations.feedback.places import CELL, WHOLE_DELIVERY, Names, as_record_id, row_shown
 from expectations.feedback.told import Column, Line, Place, WaitingLine
 
 IDENTITY_NUMBER = ":identity_number"
@@ -91,7 +91,9 @@ def _is_broken(row: FailedRow) -> bool:
 def place_of(names: Names, receipt: Receipt, row: FailedRow, broken: tuple[int, ...]) -> Place:
     """Where a landed row stood when it was delivered."""
     entity = row.failed.entity
-    file = names.file_of(entity, receipt.kind) if entity in entities() else "hele leveransen"
+    file = names.file_of(entity, receipt.kind) if entity in entities() else WHOLE_DELIVERY
+    if row.file and names.file_told(row.file, receipt) == row.file:
+        file = row.file
     cell = CELL.match(row.cell)
     if receipt.kind == "workbook" and cell:
         return Place(

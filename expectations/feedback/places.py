@@ -29,6 +29,7 @@ SOME_FILE = "en fil i leveransen"
 
 CELL = re.compile(r"(?:^|!)([A-Z]{1,3})([1-9][0-9]{0,6})$")
 SHEET_NUMBER = re.compile(r"^ark [0-9]{1,3}$")
+RESOURCE = re.compile(r"[A-Za-z]+")
 QUOTED = re.compile(r"«([^»]*)»")
 
 LONGEST_ID = 64
@@ -83,12 +84,21 @@ class Names:
         """The declared name of a file a loader has named."""
         if receipt.kind == "workbook":
             return FORM
+        if receipt.kind == "fhir" and self._is_of_resource(shown):
+            return shown
         for found in self.source.entities if self.source else ():
             for declared in (found.file, found.view):
                 if declared and (shown == declared or fnmatch(shown, declared)):
                     return declared
         is_whole = shown in (receipt.delivery_name, "leveransen", "")
         return WHOLE_DELIVERY if is_whole else SOME_FILE
+
+    def _is_of_resource(self, shown: str) -> bool:
+        """Whether a file is called by a resource type that the source's mapping knows."""
+        name = RESOURCE.match(shown)
+        if self.source is None or self.source.kind != "fhir" or name is None:
+            return False
+        return name[0] in self.source.fhir_mapping(self.zones.home).resources
 
     def columns(self, receipt: Receipt, entity: str, names: Sequence[str]) -> tuple[Column, ...]:
         """Delivered columns by the source's own headers."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from textwrap import wrap
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from contracts.severities import LEVELS_NB, Level
@@ -39,9 +39,16 @@ def print_feedback(told: Feedback, lines: Iterable[Line], console: Console) -> N
             if len(first) < MOST_PLACES:
                 first.append(_place(line.place))
         console.print()
-        heading = Text(f"{LEVELS_NB[level]}  {rule}  {message}", style=STYLES[level])
-        console.print(heading, Padding(Text(remedy), (0, 0, 0, INDENT), expand=False), sep="\n")
-        console.print(Padding(Text(_places(first, count)), (0, 0, 0, INDENT), expand=False))
+        _print(f"{LEVELS_NB[level]}  {rule}  {message}", console, STYLES[level], indent=0)
+        _print(remedy, console)
+        for place in _places(first, count):
+            _print(place, console)
+
+
+def _print(words: str, console: Console, style: str = "", indent: int = INDENT) -> None:
+    """Lines no longer than the screen, what runs over indented as the rest."""
+    for line in wrap(words, console.width - INDENT):
+        console.print(Text(" " * indent + line, style=style), soft_wrap=True)
 
 
 def _rule(line: Line) -> tuple[Level, str, str, str]:
@@ -72,8 +79,8 @@ def _place(place: Place) -> str:
     return ", ".join(words) or place.delivery
 
 
-def _places(first: list[str], count: int) -> str:
+def _places(first: list[str], count: int) -> list[str]:
     shown = [*first]
     if count > len(first):
         shown.append(f"… og {counted(count - len(first), 'sted', 'steder')} til")
-    return "\n".join(f"– {place}" for place in shown)
+    return [f"– {place}" for place in shown]
