@@ -26,7 +26,7 @@ ONLY_IN = {
     "airflow": ("dags",),
     "cosmos": ("dags",),
     "hmac": ("loaders/pseudonyms.py",),
-    "openpyxl": ("loaders/manual_counts", "loaders/journal", "expectations/feedback", "exports"),
+    "openpyxl": ("loaders/manual_counts", "loaders/workbooks", "expectations/feedback", "exports"),
     "sqlalchemy": ("loaders/journal",),
 }
 
