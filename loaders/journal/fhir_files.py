@@ -31,7 +31,7 @@ DELETIONS = "Bundle"
 # Programs leave these beside a file they have open; they are nobody's delivery.
 OWN_MARKS = (".", "~$")
 LARGEST_MANIFEST = 4 << 20
-MOST_FILES = 1000
+MOST_FILES = 400
 IN_FOLDER = "leveransen"
 
 

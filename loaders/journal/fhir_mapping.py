@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from contracts.entities import entities
-from loaders.journal.fhir_paths import Path, UnreadablePath, parse_path
+from loaders.journal.fhir_paths import Path, UnreadablePath, parse_path, shape_of
 
 DEFAULT_FILE = FilePath(__file__).with_name("fhir_mapping.yaml")
 RESOURCE = re.compile(r"[A-Z][A-Za-z]{2,40}")
@@ -162,10 +162,20 @@ def _mapping(raw: Mapping[str, Any], overrides: Mapping[str, Any]) -> FhirMappin
     unknown = sorted(set(overrides) - {one.entity for one in mapped})
     if unknown:
         raise UnusableMapping(f"{unknown} står ikke i mappingen")
+    for resource in dict.fromkeys(one.resource for one in mapped):
+        _check_together(resource, [one for one in mapped if one.resource == resource])
     accepts = tuple(raw.get("accepts") or ())
     if wrong := sorted(set(accepts) - set(ACCEPTABLE)):
         raise UnusableMapping(f"accepts: ukjente ord {wrong}; kjente er {list(ACCEPTABLE)}")
     return FhirMapping(tuple(mapped), str(raw.get("base_url") or ""), accepts)
+
+
+def _check_together(resource: str, mapped: list[Mapped]) -> None:
+    """A resource type is read in one shape, whichever entities it becomes."""
+    try:
+        shape_of(path for one in mapped for path in (*one.paths, *one.below))
+    except UnreadablePath as problem:
+        raise UnusableMapping(f"{resource}: {problem}") from None
 
 
 def _mapped(entity: str, raw: Any, overrides: Mapping[str, Any]) -> Mapped:

@@ -160,6 +160,9 @@ def _grow(root: Shape, path: Path) -> None:
     for place, step in enumerate(path.steps):
         is_last = place == len(path.steps) - 1
         known = here.below.get(step.name)
+        if not known and step.name.lower() in map(str.lower, here.below):
+            # DuckDB does not tell large letters from small ones in a name.
+            raise UnreadablePath(f"«{step.name}» er også skrevet med andre store bokstaver")
         if known and (known.is_list != step.is_list or (is_last and known.below)):
             raise UnreadablePath(f"«{step.name}» er brukt både som verdi, objekt og liste")
         if known and not is_last and not known.below:

@@ -90,4 +90,4 @@ def _has_name(names: Sequence[str]) -> str:
 
 
 def _below(name: str) -> str:
-    return f"len(json_extract(text, '$..{name}')) > 0"
+    return f"len(json_exists(text, '$..{name}')) > 0"

@@ -26,7 +26,8 @@ UTF8_MARK = b"\xef\xbb\xbf"
 # The first bytes of what is packed: gzip, zip, bzip2, zstd, xz.
 PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ")
 OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff")
-STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+# One that is not closed is taken to the end: looking for its end again and again would take ages.
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?$)', re.DOTALL)
 OPENING, CLOSING = b"{[", b"}]"
 
 TOO_LONG, TOO_DEEP, BAD_TEXT = "too_long", "too_deep", "bad_text"

@@ -150,6 +150,8 @@ def test_a_mapping_that_cannot_be_used_says_why(
     ("way", "told"),
     [
         ("class..code", "class..code"),
+        ("period", "både som verdi"),
+        ("STATUS", "store bokstaver"),
         ({"path": "status", "codes": ["x"]}, "codes"),
         ({"path": "status", "codes": {"x": True}}, "anførselstegn"),
         ({"path": "status", "as": "magic"}, "as"),
