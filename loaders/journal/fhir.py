@@ -80,7 +80,7 @@ def land_export(work: Landing) -> tuple[list[EntityReceipt], list[Finding]]:
     parts = []
     for name in work.names:
         here = [one for one in work.mapping.mapped if one.entity == name]
-        staged = []
+        staged: list[tuple[Mapped, Path]] = []
         for mapped in here:
             # To plan a query of nothing takes as long as to read a thousand lines.
             if not work.export.files.get(mapped.resource):
