@@ -12,6 +12,7 @@ PREPARE = """
 from datetime import UTC, datetime
 from contracts.settings import Settings
 from expectations.quarantine import ensure_empty as judgements
+from expectations.waiting.events import ensure_none as releases
 from loaders.landing import ensure_empty as landing
 from loaders.reference.declared_sources import land_declared_sources
 from loaders.reference.landing import land_reference
@@ -19,6 +20,7 @@ zones = Settings().zones
 zones.make()
 landing(zones)
 judgements(zones)
+releases(zones)
 land_reference(zones)
 land_declared_sources(zones, {}, datetime.now(UTC))
 """

@@ -17,6 +17,7 @@ from contracts.receipts import landed
 from contracts.settings import Settings
 from expectations.judge import judge_delivery
 from expectations.quarantine import create_tables, ensure_empty, write_judgement
+from expectations.waiting.events import ensure_none
 from loaders.deliveries import load_source
 from loaders.reference.declared_sources import land_declared_sources
 from loaders.reference.landing import land_reference
@@ -58,6 +59,7 @@ def make_nation(home: Path, contacts: int, municipalities: int) -> None:
     land_reference(zones)
     land_declared_sources(zones, sources, AS_OF)
     ensure_empty(zones)
+    ensure_none(zones)
     first, *others = sources
     # The first load makes the pseudonym key and the zero-row partitions, once.
     land_and_accept(home, first)
@@ -104,6 +106,7 @@ def land_and_judge(home: Path, source: str) -> str:
     land_declared_sources(zones, read_sources(zones.sources_file), AS_OF)
     load_source(settings, source, "bench", AS_OF)
     ensure_empty(zones)
+    ensure_none(zones)
     [receipt] = landed(zones.landing, source)
     judge_delivery(zones, source, receipt.delivery_name, "bench", AS_OF)
     return receipt.delivery_name
