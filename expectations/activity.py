@@ -6,7 +6,10 @@ import duckdb
 
 from contracts.entities import Entity
 from contracts.receipts import Receipt
-from expectations.looks import columns_of, local_date
+from expectations.looks import Column, columns_of, repeated_table
+
+MICROSECONDS = 1_000_000
+HOUR = 3_600
 
 
 def count_activity(con: duckdb.DuckDBPyConnection, receipt: Receipt, entity: Entity) -> None:
@@ -17,12 +20,40 @@ def count_activity(con: duckdb.DuckDBPyConnection, receipt: Receipt, entity: Ent
     """
     if not entity.about:
         return
-    days = ", ".join(local_date(column) for column in columns_of(entity, entity.about))
+    repeated = repeated_table(entity.name)
+    con.execute(f"create temp table if not exists {repeated} (record ubigint)")
+    columns = columns_of(entity, entity.about)
+    moment = f"coalesce({', '.join(_moment(column) for column in columns)})"
+    live = (
+        f"from landed_{entity.name} where record_id is not null and not coalesce(is_deleted, false)"
+    )
+    # Only the ids that come again need be told apart, and most do not.
     con.execute(
-        "insert into activity "
-        "select ?, ?, ?, date_trunc('month', about_on)::date, count(distinct record_id) "
-        f"from (select record_id, coalesce({days}) as about_on from landed_{entity.name} "
-        "  where is_deleted is distinct from true) "
-        "where about_on is not null group by all",
+        f"insert into activity with told as ("
+        f"  select {moment} as moment, count(*) as records {live} "
+        f"  and hash(record_id) not in (select record from {repeated}) group by 1), "
+        "again as ("
+        f"  select distinct record_id, date_trunc('month', {_day_of(columns)}) as month "
+        f"  from (select record_id, {moment} as moment {live} "
+        f"    and hash(record_id) in (select record from {repeated}))), "
+        "counted as ("
+        f"  select date_trunc('month', {_day_of(columns)}) as month, records from told "
+        "  union all select month, 1 from again) "
+        "select ?, ?, ?, month::date, sum(records)::bigint from counted "
+        "where month is not null group by month",
         [receipt.source_name, receipt.delivery_name, entity.name],
     )
+
+
+def _moment(column: Column) -> str:
+    """A day, or the hour an instant is in: Norway's clock differs from UTC by whole hours, so the
+    few hours there are can be turned into days instead of every instant."""
+    if column.type == "date":
+        return column.sql
+    return f"epoch_us({column.sql}) // {HOUR * MICROSECONDS}"
+
+
+def _day_of(columns: tuple[Column, ...]) -> str:
+    if columns[0].type == "date":
+        return "moment"
+    return f"cast(to_timestamp(moment * {HOUR}) at time zone 'Europe/Oslo' as date)"

@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 
 from contracts.entities import LINEAGE_COLUMNS, Entity, Reference, entities
-from expectations.looks import FLAGS, Look, flag_table, unknown_table
+from expectations.looks import FLAGS, Look, flag_table, repeated_table, unknown_table
 from expectations.partition import Partition
 from expectations.spans import after_end, overlapping
-from expectations.times import code_out_of_use, in_future, is_in_future, municipality_out_of_use
+from expectations.times import calm, code_out_of_use, in_future, municipality_out_of_use
 
 # What says whether two copies of a record tell the same: all but where and when it landed.
 NOT_CONTENT = tuple(name for name in LINEAGE_COLUMNS if name != "unreadable")
@@ -26,9 +26,9 @@ def find(
 ) -> set[Look]:
     """Which of these looks must be taken row by row, because there is something to see."""
     found = set()
-    calm = _calm(con, partition, [look for look in looks if look.kind == "future"])
+    settled = calm(con, partition, [look for look in looks if look.kind == "future"])
     for look in dict.fromkeys(looks):
-        if look in calm:
+        if look in settled:
             continue
         if look.kind == "reference":
             has_any = _find_reference(con, partition, look)
@@ -47,15 +47,6 @@ def find(
     return found
 
 
-def _calm(con: duckdb.DuckDBPyConnection, partition: Partition, looks: Sequence[Look]) -> set[Look]:
-    """The looks into the future that have nothing to see, found in one reading of the rows."""
-    if not looks:
-        return set()
-    is_late = ", ".join(f"coalesce(bool_or({is_in_future(look)}), false)" for look in looks)
-    late = con.execute(f"select {is_late} from {partition.view}").fetchall()[0]
-    return {look for look, is_any in zip(looks, late, strict=True) if not is_any}
-
-
 def _find_reference(con: duckdb.DuckDBPyConnection, partition: Partition, look: Look) -> bool:
     (column,) = look.columns
     [reference] = [ref for ref in partition.entity.references if ref.field == column.delivered]
@@ -66,6 +57,7 @@ def _find_reference(con: duckdb.DuckDBPyConnection, partition: Partition, look: 
 def find_conflicts(con: duckdb.DuckDBPyConnection, partition: Partition) -> bool:
     """Make ``conflicts_<entity>``: the rows whose key is shared by rows that tell otherwise.
 
+    Leaves ``repeated_<entity>`` too: the hashes of the ids that more than one row has.
     Keys are compared by hash first, which is cheap and can only find too many; the few found
     are then compared in full. True when there is any.
     """
@@ -76,8 +68,16 @@ def find_conflicts(con: duckdb.DuckDBPyConnection, partition: Partition) -> bool
     content = ", ".join(f'"{name}"' for name in entity.landed_columns if name not in NOT_CONTENT)
     name = entity.name
     con.execute(
+        f"create or replace temp table {repeated_table(name)} as select hash(record_id) as record "
+        f"from landed_{name} where record_id is not null group by all having count(*) > 1"
+    )
+    if not _any(con, repeated_table(name)):
+        return False
+    con.execute(
         f"create or replace temp table shared_keys as select hash({key}) as shared "
-        f"from landed_{name} where {whole} group by all having count(*) > 1"
+        f"from landed_{name} where {whole} "
+        f"and hash(record_id) in (select record from {repeated_table(name)}) "
+        "group by all having count(*) > 1"
     )
     if not _any(con, "shared_keys"):
         return False

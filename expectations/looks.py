@@ -214,6 +214,11 @@ def unknown_table(entity: str, landed: str) -> str:
     return f'"unknown_{entity}_{landed}"'
 
 
+def repeated_table(entity: str) -> str:
+    """Where ``evidence`` puts the hashes of the record ids that more than one row has."""
+    return f"repeated_{entity}"
+
+
 def _copies(_: tuple[Column, ...]) -> tuple[str, ...]:
     return ("copies::double",)
 

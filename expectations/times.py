@@ -6,6 +6,8 @@ bear any code that was in use while it lasted, because journals differ in whethe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -15,6 +17,8 @@ from expectations.looks import Column, Look, local_date
 from expectations.partition import Partition
 from loaders.reference.municipalities import reference
 
+IS_CODE = "told.code similar to '[0-9]{4}'"
+
 NOTHING = "select null::bigint as file_row_number where false"
 
 
@@ -23,13 +27,35 @@ def in_future(_: duckdb.DuckDBPyConnection, partition: Partition, look: Look) ->
     return f"select file_row_number from {partition.view} where {is_in_future(look)}"
 
 
-def is_in_future(look: Look) -> str:
-    """The condition on a row. An instant is compared with the midnight it must be before, which
-    is one for the whole file, and not turned into a day row by row."""
+def is_in_future(look: Look, latest: str = "") -> str:
+    """The condition on a row, or on the ``latest`` of all. An instant is compared with the
+    midnight it must be before, which is one for a delivery, and not turned into a day."""
     (column,) = look.columns
+    cell = latest or column.sql
     if column.type == "date":
-        return f"{column.sql} > told_on"
-    return f"{column.sql} >= (told_on + 1)::timestamp at time zone 'Europe/Oslo'"
+        return f"{cell} > told_on"
+    return f"{cell} >= (told_on + 1)::timestamp at time zone 'Europe/Oslo'"
+
+
+def calm(con: duckdb.DuckDBPyConnection, partition: Partition, looks: Sequence[Look]) -> set[Look]:
+    """The looks into the future that have nothing to see, found without reading the rows: the
+    files know the latest of each column."""
+    if not looks:
+        return set()
+    latest = ", ".join(
+        f"max({look.columns[0].sql}) as latest_{place}" for place, look in enumerate(looks)
+    )
+    late = ", ".join(
+        f"coalesce(bool_or({is_in_future(look, f'latest_{place}')}), false)"
+        for place, look in enumerate(looks)
+    )
+    by_day = (
+        f"(select {latest} from {partition.view}), (select told_on from {partition.view} limit 1)"
+        if partition.receipt
+        else f"(select told_on, {latest} from {partition.view} group by told_on)"
+    )
+    found = con.execute(f"select {late} from {by_day}").fetchall()[0]
+    return {look for look, is_late in zip(looks, found, strict=True) if not is_late}
 
 
 def municipality_out_of_use(
@@ -43,16 +69,10 @@ def municipality_out_of_use(
     code, *about = look.columns
     first, last = _span(about) if about else ("date '1900-01-01'", "told_on")
     _list_codes(con)
-    told = (
-        f"from {partition.view} where {code.sql} similar to '[0-9]{{4}}' "
-        "and not coalesce(is_deleted, false)"
-    )
     # A code that was in use all the time has no wrong day, and most codes were.
     doubtful = con.execute(
-        "with told as ("
-        f"  select {code.sql} as code, min({first}) as first_on, max({last}) as last_on {told} "
-        "  group by 1) "
-        "select 1 from told where first_on is not null and not exists ("
+        f"with told as ({_by_code(partition, code, about)}) "
+        f"select 1 from told where first_on is not null and {IS_CODE} and not exists ("
         "  select 1 from codes_in_use where codes_in_use.code = told.code "
         "  and valid_from <= first_on and valid_to > last_on) limit 1"
     ).fetchone()
@@ -61,14 +81,29 @@ def municipality_out_of_use(
     con.execute(
         "create or replace temp table codes_out_of_use as "
         f"with told as (select distinct {code.sql} as code, {first} as first_on, "
-        f"  {last} as last_on {told}) "
-        "select * from told where first_on is not null and not exists ("
+        f"  {last} as last_on from {partition.view} where not coalesce(is_deleted, false)) "
+        f"select * from told where first_on is not null and {IS_CODE} and not exists ("
         "  select 1 from codes_in_use where codes_in_use.code = told.code "
         "  and valid_from <= last_on and valid_to > first_on)"
     )
     return (
         f"select file_row_number from {partition.view} join codes_out_of_use "
         f"on {code.sql} = code and {first} = first_on and {last} = last_on"
+    )
+
+
+def _by_code(partition: Partition, code: Column, about: list[Column]) -> str:
+    """The first and the last day each code is told of."""
+    live = f"from {partition.view} where not coalesce(is_deleted, false) group by 1"
+    if len(about) != 1:
+        first, last = _span(about) if about else ("date '1900-01-01'", "told_on")
+        return f"select {code.sql} as code, min({first}) as first_on, max({last}) as last_on {live}"
+    # Two instants are turned into days, and not one in each row.
+    (day,) = about
+    first, last = (local_date(replace(day, landed=name)) for name in ("first_at", "last_at"))
+    return (
+        f"select code, {first} as first_on, {last} as last_on from ("
+        f"select {code.sql} as code, min({day.sql}) as first_at, max({day.sql}) as last_at {live})"
     )
 
 
