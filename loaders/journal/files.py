@@ -23,7 +23,7 @@ from loaders.inbox import OpenFile, names_in, opened
 from loaders.journal import whole
 from loaders.journal.encodings import check_mark, readable_path, utf8_blocks, wrong_encoding
 from loaders.journal.headers import Header, read_columns
-from loaders.journal.lines import Table, line_numbers, read_table
+from loaders.journal.lines import NOTHING_TYPE, Table, line_numbers, read_table
 from loaders.landing import Delivery, Written, empty_row, write_partition
 from loaders.rules import Refused, finding
 from loaders.sources import DeliveredEntity, Source
@@ -151,15 +151,19 @@ def land_file(
 
 def _query(entity: Entity, dialect: Dialect, table: Table, header: Header, path: str) -> str:
     columns = ", ".join(f"'c{place}': '{type_}'" for place, type_ in enumerate(table.types))
-    trailer = ""
+    # A column that is asked for nothing is not read, and then what is in it is not seen.
+    wanted = [
+        f"c{place} is null" for place, type_ in enumerate(table.types) if type_ == NOTHING_TYPE
+    ]
     if dialect.trailer:
-        trailer = f" where trim(c0) is distinct from {text_literal(dialect.trailer)}"
+        wanted.append(f"trim(c0) is distinct from {text_literal(dialect.trailer)}")
+    where = f" where {' and '.join(wanted)}" if wanted else ""
     raw = (
         f"select * from read_csv({text_literal(path)}, auto_detect = false, header = false, "
-        f"skip = {table.header_lines}, delim = {text_literal(dialect.delimiter)}, quote = '\"', "
+        f"skip = 1, delim = {text_literal(dialect.delimiter)}, quote = '\"', "
         f"escape = '\"', compression = 'none', store_rejects = true, ignore_errors = true, "
         f"rejects_limit = {MOST_REJECTS}, max_line_size = {LONGEST_LINE}, "
-        f"parallel = {dialect.is_utf8}, columns = {{{columns}}}){trailer}"
+        f"parallel = {dialect.is_utf8}, columns = {{{columns}}}){where}"
     )
     places = {field: f"c{place}" for field, place in header.columns.items()}
     return typed_query(entity, dialect, raw, places)

@@ -20,6 +20,7 @@ from loaders.rules import Refused, finding
 
 # A header longer than this is not a header; habits show in the lines that follow it.
 HEAD = 1 << 16
+LINE_BREAKS = (b"\r", b"\n")
 # Never anything but empty, and a type nearly nothing can be read as: a line with something
 # beyond its last named column has been split in the wrong place.
 NOTHING_TYPE = "uuid"
@@ -27,10 +28,9 @@ NOTHING_TYPE = "uuid"
 
 @dataclass(frozen=True)
 class Table:
-    """A delivered text table: its names, the lines they take, and the type to read each by."""
+    """A delivered text table: its names, and the type to read each column by."""
 
     names: tuple[str, ...]
-    header_lines: int
     types: tuple[str, ...]
 
 
@@ -42,11 +42,8 @@ def read_table(file: OpenFile, dialect: Dialect) -> Table:
     is_cut = file.size > HEAD
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter)
     records: list[list[str]] = []
-    header_lines = 0
     try:
-        for record in reader:
-            header_lines = header_lines or reader.line_num
-            records.append(record)
+        records.extend(reader)
     except csv.Error:
         if not records:
             raise Refused(finding(rules.UNREADABLE_FILE, file.shown, "linje 1")) from None
@@ -54,7 +51,7 @@ def read_table(file: OpenFile, dialect: Dialect) -> Table:
     if is_cut and not rest:
         raise Refused(finding(rules.UNREADABLE_FILE, file.shown, "linje 1"))
     told = rest[:-1] if is_cut else rest
-    return Table(tuple(header), header_lines, _types(header, told, dialect))
+    return Table(tuple(header), _types(header, told, dialect))
 
 
 def _types(
@@ -87,7 +84,7 @@ def _without_blank_end(cells: Sequence[str]) -> Sequence[str]:
 def line_numbers(blocks: Iterable[bytes], places: Sequence[int]) -> list[int]:
     """The line, counted from 1, that begins at each byte, counted from 1 and in order.
 
-    A reader may point at the line break before the line; that is the same line.
+    A reader may point at the line breaks before the line; that is the same line.
     """
     numbers: list[int] = []
     waiting = iter(sorted(places))
@@ -98,6 +95,8 @@ def line_numbers(blocks: Iterable[bytes], places: Sequence[int]) -> list[int]:
         looked = 0
         while place is not None and place <= passed + len(block):
             here = place - passed
+            while block[here - 1 : here] in LINE_BREAKS:
+                here += 1
             lines += block.count(sign, looked, here)
             looked = here
             numbers.append(lines)

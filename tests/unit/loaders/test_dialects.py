@@ -82,6 +82,78 @@ def test_cells(dialect: Dialect, type_: str, cell: str, value: object) -> None:
     assert read(dialect, type_, cell) == value
 
 
+SERIALS = Dialect(date="%d.%m.%Y", datetime="%d.%m.%Y %H:%M", excel_epoch=1900)
+MAC = Dialect(excel_epoch=1904)
+POINTS = Dialect(decimal=",", thousands=".")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "type_", "cell", "value"),
+    [
+        (SERIALS, "date", "44958", date(2023, 2, 1)),
+        (SERIALS, "date", "44958.0", date(2023, 2, 1)),
+        (SERIALS, "date", "44958,5", None),
+        (SERIALS, "date", "01.02.2023", date(2023, 2, 1)),
+        (SERIALS, "date", "1", date(1900, 1, 1)),
+        (SERIALS, "date", "59", date(1900, 2, 28)),
+        (SERIALS, "date", "60", None),
+        (SERIALS, "date", "61", date(1900, 3, 1)),
+        (SERIALS, "date", "999999", None),
+        (SERIALS, "date", "-1", None),
+        (SERIALS, "date", "4e4", None),
+        (SERIALS, "datetime", "44958.520833333336", datetime(2023, 2, 1, 11, 30, tzinfo=UTC)),
+        (SERIALS, "datetime", "44958,5", datetime(2023, 2, 1, 11, 0, tzinfo=UTC)),
+        (SERIALS, "integer", "44958", 44958),
+        (MAC, "date", "43496", date(2023, 2, 1)),
+        (MAC, "date", "0", date(1904, 1, 1)),
+        (MAC, "date", "2023-02-01", date(2023, 2, 1)),
+        (ISO, "date", "44958", None),
+        (POINTS, "number", "1.234,5", Decimal("1234.500")),
+        (POINTS, "number", "18.5", None),
+        (POINTS, "integer", "1.234.567", 1234567),
+        (POINTS, "integer", "1.23", None),
+        (TONSBERG, "integer", "1 2 3", None),
+        (TONSBERG, "integer", "1\u202f234\u2009567", 1234567),
+        (TONSBERG, "number", "1 234.5", Decimal("1234.500")),
+        (ISO, "integer", "1 234", None),
+        (ISO, "string", "\u00a0\u202f\t", None),
+        (ISO, "string", "\u200e\ufeffÅse\u00a0", "Åse"),
+        (ISO, "integer", "\u00a07\u200f", 7),
+        (ISO, "integer", "٣", None),
+        (ISO, "integer", "７", None),
+        (ISO, "integer", "9" * 400, None),
+        (ISO, "date", "20230-01-01", None),
+        (ISO, "datetime", "20230-01-01", None),
+        (ISO, "datetime", "2023-07-01 (BC)", None),
+        (ISO, "datetime", "infinity", None),
+        (Dialect(date="%d.%m.%y"), "date", "1.2.23", date(2023, 2, 1)),
+        (TONSBERG, "date", "1.2.23", None),
+    ],
+)
+def test_cells_as_few_write_them(dialect: Dialect, type_: str, cell: str, value: object) -> None:
+    assert read(dialect, type_, cell) == value
+
+
+TYPES = ("string", "integer", "number", "date", "datetime", "boolean")
+ANY_CELL = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+    st.text("0123456789 .,:-+TZe/()\u00a0#", max_size=25),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(cell=ANY_CELL, type_=st.sampled_from(TYPES), dialect=st.sampled_from([ISO, TONSBERG, MAC]))
+def test_any_cell_is_a_value_of_its_type_or_nothing(
+    cell: str, type_: str, dialect: Dialect
+) -> None:
+    cell = cell.replace("\0", "")
+    value = read(dialect, type_, cell)
+    if isinstance(value, date):  # and so is every datetime
+        assert 1849 < value.year < 2201
+    elif isinstance(value, str):
+        assert value == value.strip() != ""
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.datetimes(
@@ -117,6 +189,12 @@ def test_decimals_are_read_with_a_comma(number: Decimal) -> None:
         {"time_zone": "Europe/Atlantis"},
         {"delimiter": ";;"},
         {"decimal": "x"},
+        {"delimiter": '"'},
+        {"encoding": "base64"},
+        {"encoding": "rot13"},
+        {"thousands": ".."},
+        {"thousands": "."},
+        {"excel_epoch": 1970},
     ],
 )
 def test_a_dialect_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:

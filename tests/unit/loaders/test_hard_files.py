@@ -160,3 +160,80 @@ def test_an_hour_that_comes_twice_and_one_that_never_comes_are_read_alike_each_t
         ("2023-10-29 01:30:00", None),
         ("2023-03-26 01:30:00", None),
     ]
+
+
+BEYOND = row(Bydel="a;b", ResTil="01.02.2023")
+
+
+def wide(lines: list[str], more: str) -> list[str]:
+    return [line + more for line in lines]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        wide([HEADER, row(), row(PostId="p2"), "ANTALL;2"], ";"),
+        wide([HEADER, row(), row(PostId="p2"), "ANTALL;2"], ";;;"),
+        [HEADER, *wide([row(), row(PostId="p2")], ";"), "ANTALL;2"],
+        [HEADER + ";;", row(), row(PostId="p2"), "ANTALL;2"],
+        [HEADER + "; ;", *wide([row(), row(PostId="p2")], ";"), "ANTALL;2"],
+        ['"' + HEADER.replace("Bydel", "BYDEL ").replace(";", '";"') + '"', row(),
+         row(PostId="p2"), "ANTALL;2"],
+    ],
+)  # fmt: skip
+def test_separators_too_many_on_every_line_do_not_matter(sender: Sender, lines: list[str]) -> None:
+    deliver(sender, lines)
+    [receipt] = sender.load()
+    assert (receipt.status, receipt.rows_landed, receipt.findings) == (Status.LANDED, 2, ())
+    assert receipt.entities[0].unknown_columns == ()
+    assert landed(sender, "record_id, unreadable") == [("p1", None), ("p2", None)]
+
+
+def test_a_line_with_something_beyond_the_last_name_is_broken_and_only_that(
+    sender: Sender,
+) -> None:
+    """Found by trying: DuckDB gives two broken lines one number, and one of them was lost."""
+    more = wide([row(), row(PostId="p2")], ";")
+    deliver(sender, [HEADER, *more, BEYOND, "kort", row(PostId="p3") + ";", "ANTALL;5"])
+    [receipt] = sender.load()
+    assert receipt.rows_landed == 5
+    assert landed(sender, "record_id, unreadable") == [
+        ("p1", None), ("p2", None), ("p3", None), (None, ["line:4"]), (None, ["line:5"]),
+    ]  # fmt: skip
+
+
+def test_a_broken_line_is_told_by_its_line_in_the_file(sender: Sender) -> None:
+    deliver(sender, [HEADER, row(Bydel='"a\r\nb"'), "", "kort;linje", row(PostId="p2"), "ANTALL;3"])
+    [receipt] = sender.load()
+    assert receipt.rows_landed == 3
+    assert landed(sender, "record_id, unreadable")[-1] == (None, ["line:5"])
+
+
+def test_a_header_with_a_line_break_in_a_name_takes_two_lines(sender: Sender) -> None:
+    header = HEADER.replace("Bydel", '"By\r\ndel"')
+    deliver(sender, [header, row(), "ANTALL;1"])
+    [receipt] = sender.load()
+    assert [finding.rule for finding in receipt.findings] == ["L-001"]
+    header = HEADER + ';"to\r\nlinjer"'
+    deliver_again = sender.file("2023-09-01")
+    deliver_again.write_bytes("\r\n".join([header, row() + ";x", "ANTALL;1", ""]).encode("cp1252"))
+    [receipt] = sender.load("r2")
+    assert landed(sender, "record_id, unreadable") == [("p1", None)]
+
+
+@pytest.mark.parametrize("text", ["#REF!", "#I/T", "#NAVN?", "#####", "x" * 40_000])
+@pytest.mark.parametrize("column", ["PostId", "Bydel", "Brukernøkkel", "Født"])
+def test_what_excel_could_not_say_is_unreadable_in_every_column(
+    sender: Sender, text: str, column: str
+) -> None:
+    names = {"PostId": "record_id", "Bydel": "district_code", "Brukernøkkel": "person_key",
+             "Født": "birth_date"}  # fmt: skip
+    deliver(sender, [HEADER, row(**{column: text}), "ANTALL;1"])
+    sender.load()
+    assert landed(sender, "unreadable") == [([names[column]],)]
+
+
+def test_a_line_of_any_length_costs_little(sender: Sender) -> None:
+    deliver(sender, [HEADER, row(Bydel="x" * 30_000_000), row(PostId="p2"), "ANTALL;2"])
+    [receipt] = sender.load()
+    assert receipt.status is Status.REFUSED or receipt.rows_landed == 2
