@@ -82,6 +82,10 @@ as-of: $(DEV) ## The long battery: ten nights, each rebuilt as it was known then
 recount: $(DEV) ## The long battery: every figure counted again in pandas, for many installations
 	@$(BIN)/python -m pytest -q -n auto tests/recount/recount_battery.py
 
+.PHONY: battery-inputs
+battery-inputs: $(DEV) ## The long battery: a thousand spoilt deliveries of each kind, and what comes of each
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal tests/inputs/input_battery.py
+
 .PHONY: bench
 bench: $(DEV) ## Ratios measured side by side; also in LAVTERSKEL_HOME/bench.json
 	@$(BIN)/python -m tests.bench

@@ -10,6 +10,7 @@ For every case (``running``) the delivery is loaded and judged as a night does i
 the outcome it is checked that nothing was raised, that it took neither long nor much memory,
 that every row is accounted for, and that no value of the delivery is in any message.
 
-``make test`` runs each recipe once; ``make battery-inputs`` runs at least a thousand cases of
-each kind. A new recipe goes in the module of its subject; it is found by its decorator.
+``make test`` runs each recipe once, and judges some of them; ``make battery-inputs`` runs at least
+a thousand cases of each kind. A new recipe goes in the module of its subject; it is found by its
+decorator.
 """

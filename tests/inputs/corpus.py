@@ -16,11 +16,14 @@ MODULES = (
     "csv_lines",
     "csv_manners",
     "csv_noise",
+    "fhir_files",
+    "fhir_lines",
     "sql_cells",
     "sql_views",
     "xlsx_archives",
     "xlsx_cells",
     "xlsx_layout",
+    "xlsx_tables",
 )
 KINDS = ("csv", "xlsx", "sql", "fhir")
 CASES_PER_KIND = 1000
@@ -58,9 +61,14 @@ def cases(kind: str, most: int = CASES_PER_KIND) -> Iterator[Case]:
             yield Case(kind, name, seed)
 
 
-def sample() -> list[Case]:
-    """Every recipe once, with a seed that says nothing of the recipe's name."""
-    return [
+# Judging takes most of a case's time, and is one and the same code whatever was loaded.
+JUDGED_IN_SAMPLE = 6
+
+
+def sample() -> list[tuple[Case, bool]]:
+    """Every recipe once, with a seed that says nothing of its name; some are judged too."""
+    found = [
         Case(kind, name, random.Random(f"sample {kind} {name}").randrange(20))
         for kind, name in sorted(recipes())
     ]
+    return [(case, place % JUDGED_IN_SAMPLE == 0) for place, case in enumerate(found)]

@@ -13,6 +13,7 @@ from contracts.severities import Severity
 from contracts.zones import Zones
 from expectations.rules import suites
 from loaders import rules as loading
+from loaders.journal import fhir_rules as exporting
 from loaders.manual_counts import rules as counting
 from tests.inputs.cases import (
     ANY_RULE,
@@ -24,6 +25,9 @@ from tests.inputs.cases import (
     Taken,
     Unanswered,
 )
+
+# What can be said of a delivery that has landed and is not judged.
+LOADED = "loaded"
 
 
 @dataclass
@@ -47,7 +51,7 @@ class Came:
 def listed_rules() -> frozenset[str]:
     """Every rule that may stop a delivery."""
     return frozenset(
-        {rule.code for rule in loading.ALL_RULES}
+        {rule.code for rule in (*loading.ALL_RULES, *exporting.ALL_RULES)}
         | {rule.code for rule in counting.RULES.values() if rule.severity is Severity.FILE}
         | {
             rule.code
@@ -75,7 +79,10 @@ def read_outcome(con: duckdb.DuckDBPyConnection, zones: Zones, receipt: Receipt)
         return came
     _read_rows(con, came, folder, receipt)
     judged = zones.judgements / receipt.source_name / receipt.delivery_name
-    _read_judgement(con, came, folder, judged)
+    if judged.is_dir():
+        _read_judgement(con, came, folder, judged)
+    else:
+        came.word = LOADED
     return came
 
 
@@ -137,6 +144,8 @@ def differences(came: Came, expected: tuple[Outcome, ...]) -> list[str]:
 
 
 def _difference(came: Came, outcome: Outcome) -> list[str]:
+    if came.word == LOADED and not isinstance(outcome, Repeated | Unanswered):
+        return _not_landed(came, outcome) if isinstance(outcome, Taken) else []
     if isinstance(outcome, Refused):
         if came.word != "refused":
             return [f"{came.word}, not refused by {sorted(outcome.rules)}"]
@@ -169,15 +178,19 @@ def _survived(came: Came, outcome: Survived) -> list[str]:
 def _taken(came: Came, outcome: Taken) -> list[str]:
     if came.word != "accepted":
         return [f"{came.word} by {sorted(came.stopped_by)}, not accepted"]
-    wrong = []
-    if came.rows != dict(outcome.rows):
-        wrong.append(f"landed {came.rows}, not {dict(outcome.rows)}")
+    wrong = _not_landed(came, outcome)
     for label in sorted(outcome.set_aside.keys() | came.set_aside.keys()):
-        said, codes = outcome.set_aside.get(label, frozenset()), came.set_aside.get(label, set())
-        if said >= ANY_RULE and codes >= said - ANY_RULE and codes:
+        rules, codes = outcome.set_aside.get(label, frozenset()), came.set_aside.get(label, set())
+        if rules >= ANY_RULE and codes >= rules - ANY_RULE and codes:
             continue
-        if codes != said:
-            wrong.append(f"{label} set aside by {sorted(codes)}, not {sorted(said)}")
+        if codes != rules:
+            wrong.append(f"{label} set aside by {sorted(codes)}, not {sorted(rules)}")
     if outcome.remarks - came.told:
         wrong.append(f"not told: {sorted(outcome.remarks - came.told)}")
     return wrong
+
+
+def _not_landed(came: Came, outcome: Taken) -> list[str]:
+    landed = {entity: rows for entity, rows in came.rows.items() if rows}
+    said = {entity: rows for entity, rows in outcome.rows.items() if rows}
+    return [] if landed == said else [f"landed {landed}, not {said}"]
