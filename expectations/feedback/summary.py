@@ -162,7 +162,7 @@ def _guide(told: Feedback) -> list[str]:
         "Arket «Venter» har det som ble satt til side før i natt, og som ikke er rettet ennå.",
         "Arket «Sluppet inn» har det som kom ut av karantenen i natt, og hvorfor.",
     ]
-    if told.level in (Level.FATAL, Level.ERROR):
+    if told.waiting or told.level in (Level.FATAL, Level.ERROR):
         lines.append(
             "Rett i journalen eller i uttrekket, og send på nytt. "
             "En rettet post slippes inn natten etter, uten at dere gjør noe mer."
