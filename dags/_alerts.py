@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from dags._quarantine import grown_old, remember_old
+from dags._quarantine import grown_old, remember_night
 from dags._schedule import OWNER, TIER
 from dags._warehouse import ALERTS_FILE, stage_lines
 
@@ -52,7 +52,7 @@ def tell_old(night: dict[str, Any]) -> None:
     old = grown_old(night)
     if old:
         send("quarantine_old", night["run_id"], old)
-    remember_old(night)
+    remember_night(night)
 
 
 def send(kind: str, run_id: str, what: list[str]) -> None:

@@ -18,9 +18,9 @@ def grown_old(night: dict[str, Any]) -> list[str]:
     return [str(one) for one in found]
 
 
-def remember_old(night: dict[str, Any]) -> None:
+def remember_night(night: dict[str, Any]) -> None:
     """Keep that what is old by this night has been told."""
     from contracts.settings import load_settings
-    from expectations.waiting import ageing
+    from expectations.waiting import nights
 
-    ageing.remember_told(load_settings().zones, datetime.fromisoformat(night["as_of"]))
+    nights.remember_night(load_settings().zones, datetime.fromisoformat(night["as_of"]))

@@ -118,10 +118,11 @@ def show_report(
         _show_figures(current, console)
     else:
         console.print("[red]Natten ble ikke publisert.[/red] Det som var publisert, er uendret.")
-        for alert in alerts:
-            if alert["kind"] == "night_failed":
-                console.print(f"Feilet: {', '.join(alert['what'])}", style="red", markup=False)
         console.print("Se docs/runbooks/night-failed.md")
+    # One source may have failed while the others were published.
+    for alert in alerts:
+        if alert["kind"] == "night_failed":
+            console.print(f"Feilet: {', '.join(alert['what'])}", style="red", markup=False)
     for line in lines:
         for name in line.get("refused", []):
             console.print(f"[red]Avvist:[/red] {line['source']}/{name}", highlight=False)

@@ -19,7 +19,8 @@ from expectations.feedback.judged import reading
 from expectations.feedback.verdict import counted
 from expectations.waiting.dismissal import Chosen, dismiss
 from expectations.waiting.listing import Shown, as_plain, by_age, by_rule, by_unit, heading
-from expectations.waiting.lives import Life, after_last_night, last_judged_at, lives
+from expectations.waiting.lives import Life, lives
+from expectations.waiting.nights import after_last_night, last_night
 from expectations.waiting.rows import Span
 from expectations.waiting.screen import print_counts, print_oldest
 from expectations.waiting.where import Delivered
@@ -64,11 +65,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run_quarantine(chosen: argparse.Namespace) -> int:
-    """List what waits, as it was after the last judging."""
+    """List what waits, as old as it was the last night."""
     zones = load_settings().zones
     declared = read_sources(zones.sources_file)
     with reading() as con:
-        as_of = last_judged_at(con, zones) or datetime.now(UTC)
+        as_of = last_night(con, zones) or datetime.now(UTC)
         everything = lives(con, zones, local_date(as_of), Span())
         found = [life for life in everything if _is_chosen(life, chosen, declared)]
         if chosen.json:

@@ -11,7 +11,7 @@ from contracts.entities import entities
 from contracts.zones import Zones
 from expectations.waiting.events import Outcome, Reason, append, create_table, only_decider
 from expectations.waiting.fates import DISMISSAL
-from expectations.waiting.lives import after_last_night
+from expectations.waiting.nights import after_last_night
 from expectations.waiting.rows import Span, read_judgements
 from expectations.waiting.where import Delivered, label
 

@@ -8,7 +8,7 @@ word. A record that was mended and later spoilt again has a new life.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import duckdb
 
@@ -60,22 +60,6 @@ def lives(con: duckdb.DuckDBPyConnection, zones: Zones, night: date, span: Span)
         living.append(Life(where, entity, record_id, tuple(rules), since, age, delivery, row))
     return sorted(living, key=lambda one: (one.since, one.source, one.delivery, one.entity,
                                            one.row_number))  # fmt: skip
-
-
-def last_judged_at(con: duckdb.DuckDBPyConnection, zones: Zones) -> datetime | None:
-    """The last instant anything was judged: the night that a person who looks today sees."""
-    read_judgements(con, zones, Span())
-    found = con.execute("select max(judged_at)::varchar from judged").fetchone()
-    return datetime.fromisoformat(found[0]) if found and found[0] else None
-
-
-def after_last_night(con: duckdb.DuckDBPyConnection, zones: Zones) -> datetime:
-    """The instant a decision by hand belongs to: right after the last night that was judged.
-
-    So the last night stays what it was, and the next knows of it, whatever the clock says.
-    """
-    last = last_judged_at(con, zones)
-    return last + timedelta(microseconds=1) if last else datetime.now(UTC)
 
 
 def _find_first_nights(con: duckdb.DuckDBPyConnection) -> None:

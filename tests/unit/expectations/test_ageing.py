@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from expectations.waiting.ageing import grown_old, limits, remember_told
+from expectations.waiting.ageing import grown_old, limits
+from expectations.waiting.nights import remember_night
 from tests.unit.expectations.nights_in_quarantine import Nights
 
 BAD = {"kind": "?"}
@@ -22,7 +23,7 @@ def told(nights: Nights, night: int) -> list[str]:
     zones = nights.landing.zones
     with duckdb.connect() as con:
         found = [str(one) for one in grown_old(con, zones, nights.as_of(night))]
-    remember_told(zones, nights.as_of(night))
+    remember_night(zones, nights.as_of(night))
     return found
 
 

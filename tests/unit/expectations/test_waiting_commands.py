@@ -12,6 +12,7 @@ import pytest
 from expectations import release as release_module
 from expectations.__main__ import main
 from expectations.waiting.dismissal import MAYBE_A_NUMBER
+from expectations.waiting.nights import remember_night
 from tests.unit.expectations.nights_in_quarantine import Nights
 
 BAD = {"kind": "?"}
@@ -76,6 +77,18 @@ def test_the_list_counts_first_and_then_shows_the_oldest_with_place_and_remedy(
     assert any(line.startswith("T-004        1   3 dager   Feltet «…» har en") for line in lines)
     assert told.index("De eldste (2 av 2)") < told.index("T-004  3 dager, fra 1. september 2023")
     assert told.index("rad 3") < told.index("G-002, G-008  Ny i natt")
+
+
+def test_a_night_that_judged_nothing_makes_what_waits_a_night_older(
+    nights: Nights, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nights.deliver(1, [{"record_id": "Kari Nordmann"} | BAD | {"unit": "Kari Nordmann"}], [0])
+    remember_night(nights.landing.zones, nights.as_of(3))
+    assert main(["quarantine"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("1 post venter i karantenen per 3. september 2023.")
+    assert "T-004  2 dager, fra 1. september 2023" in told
+    assert "Kari" not in told
 
 
 def test_the_list_can_be_narrowed(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:
