@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     let_in.add_argument("--delivery", required=True, help="leveransens navn")
     let_in.add_argument("--reason", required=True, help="hvorfor tallet likevel er riktig")
     let_in.add_argument("--by", required=True, help="hvem som slipper den gjennom")
+    let_in.set_defaults(run=_accept)
     commands.add_parser("rules", help="vis alle reglene")
     feedback.add_commands(commands)
     waiting.add_commands(commands)
@@ -62,11 +63,13 @@ def _judge(source: str, delivery: str, run_id: str) -> int:
     return exit_code({Severity(found["severity"]) for found in summary["findings"]})
 
 
-def _accept(source: str, delivery: str, by: str, reason: str) -> None:
-    """Let a delivery through; refuses one that has not come."""
+def _accept(chosen: argparse.Namespace) -> int:
+    """Let a delivery through, and judge it anew; refuses one that has not come."""
     zones = load_settings().zones
-    receipt_of(zones, source, delivery)
-    accept(zones, Acceptance(source, delivery, by, reason, datetime.now(UTC)))
+    receipt_of(zones, chosen.source, chosen.delivery)
+    now = datetime.now(UTC)
+    accept(zones, Acceptance(chosen.source, chosen.delivery, chosen.by, chosen.reason, now))
+    return _judge(chosen.source, chosen.delivery, "")
 
 
 def report(summary: dict[str, Any]) -> str:
