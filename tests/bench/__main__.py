@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.settings import Settings
-from tests.bench import building, judging, landing, validators
+from tests.bench import building, fhir, judging, landing, validators
 from tests.bench.measure import Figure, write
 from tests.bench.nation import MUNICIPALITIES, land_and_judge, make, make_nation
 
@@ -34,6 +34,7 @@ def door(folder: Path, large: int, times: int) -> Iterator[Figure]:
     yield from judging.measure(home, source, delivery, small, times)
     yield from validators.measure(home, source, delivery, small)
     shutil.rmtree(home)
+    yield from fhir.measure(folder / "fhir", small, times)
     if large > small:
         home = folder / "large" / "data"
         source = make(home, large)
