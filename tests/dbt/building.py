@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-PROJECT = Path(__file__).parents[2] / "dbt_project"
+from tests.dbt.parsed import PROJECT
 
 
 def build_warehouse(home: Path, folder: Path, as_of: str, *options: str) -> Path:

@@ -1,8 +1,7 @@
-"""Builds the warehouse many times over and reads each for its content.
+"""Builds the warehouse, many times over if need be, and reads each for its content.
 
-What a build is told changes with `as_of`, and dbt then reads its whole project again, which takes
-longer than a small build. Here one process of its own reads the project once and builds from
-that. ``python -m tests.dbt.rebuilding FOLDER`` with the builds on standard input.
+A process of its own makes all the builds of a test from what dbt said of the project before.
+``python -m tests.dbt.rebuilding FOLDER`` with the builds on standard input.
 """
 
 from __future__ import annotations
@@ -17,21 +16,23 @@ from pathlib import Path
 
 import duckdb
 
-from tests.dbt.building import PROJECT
+from tests.dbt.parsed import PLACES, PROJECT, parsed
 
-NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-PLACES = ("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+NO_TESTS = ("--exclude-resource-type", "test", *NO_UNIT_TESTS)
 MARTS_AND_REPORTS = ("dim_", "fct_", "rpt_")
 
 
 @dataclass(frozen=True)
 class Build:
-    """One build to make: over which home, as known when, and where the file goes."""
+    """One build to make: over which home, as known when, where the file goes, and whether what
+    is built is put to dbt's data tests."""
 
     name: str
     home: str
     as_of: str
     threads: int = 2
+    with_tests: bool = False
 
 
 def build_all(builds: Sequence[Build], folder: Path) -> dict[str, Path]:
@@ -47,6 +48,12 @@ def build_all(builds: Sequence[Build], folder: Path) -> dict[str, Path]:
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-4000:]
     return {build.name: folder / f"{build.name}.duckdb" for build in builds}
+
+
+def build_one(home: Path, folder: Path, as_of: str, *, with_tests: bool = False) -> Path:
+    """The one built file."""
+    build = Build("made", str(home), as_of, with_tests=with_tests)
+    return build_all([build], folder)["made"]
 
 
 def content(built: Path) -> dict[str, str]:
@@ -75,7 +82,7 @@ def different(one: Path, other: Path) -> set[str]:
 
 def _main(folder: Path, builds: list[Build]) -> int:
     # The home, too, has the same name all the time: its place is part of what dbt has read.
-    home, file = folder / "home", folder / "warehouse.duckdb"
+    home, file = folder / "built-from", folder / "warehouse.duckdb"
     os.environ |= {
         "LAVTERSKEL_HOME": str(home),
         "LAVTERSKEL_BUILD_FILE": str(file),
@@ -83,19 +90,17 @@ def _main(folder: Path, builds: list[Build]) -> int:
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
-    # dbt reads its environment as it is imported.
+    manifest = parsed(home)
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
 
-    parsed = dbtRunner().invoke(["--quiet", "parse", "--no-use-colors", *PLACES]).result
-    assert isinstance(parsed, Manifest)
     for build in builds:
         home.unlink(missing_ok=True)
         home.symlink_to(build.home)
         os.environ["LAVTERSKEL_THREADS"] = str(build.threads)
-        told = ["--vars", f"{{as_of: '{build.as_of}'}}", *NO_TESTS]
-        built = dbtRunner(manifest=parsed).invoke(
+        left_out = NO_UNIT_TESTS if build.with_tests else NO_TESTS
+        told = ["--vars", f"{{as_of: '{build.as_of}'}}", *left_out]
+        built = dbtRunner(manifest=manifest).invoke(
             ["--quiet", "build", "--no-use-colors", *PLACES, *told]
         )
         DuckDBConnectionManager.close_all_connections()

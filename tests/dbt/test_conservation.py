@@ -19,6 +19,7 @@ def test_a_whole_table_sent_again_is_copies(town: Path) -> None:
 
 
 def test_two_new_versions_and_one_row_set_aside(troubled: Path) -> None:
+    """Counted once, though the delivery was refused at the door before it came whole."""
     assert rows(troubled, WHERE_ROWS_WENT, "2023-03-02") == [(5, 0, 0, 1, 2, 2, 0)]
 
 

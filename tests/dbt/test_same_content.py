@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 import pytest
@@ -21,7 +22,15 @@ ABOUT_DELIVERIES = {
     "rpt_conservation": "the same rows",
     "dim_source": "each source's last delivery",
     "rpt_freshness": "the same columns",
+    "fct_rule_results": "one row per delivery and rule",
+    "rpt_rule_results": "the same rows",
+    "fct_broken_rules": "one row per delivery and rule broken",
+    "fct_field_coverage": "one row per delivery and field",
+    "rpt_data_quality": "rows received, by month",
+    "fct_quarantine_lives": "the deliveries a record was set aside from",
 }
+# A record that was set aside is known by its place in its delivery.
+PLACES = "life_id, first_row_number, last_row_number, resolved_by_row_number"
 # A delivery that was refused is tried, and refused, again every night.
 OF_THE_DELIVERY = "last_delivery_name, last_landed_at, last_refused_at"
 
@@ -55,8 +64,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return build_all(
         [
             Build("told", str(told), as_of),
-            Build("again", str(told), as_of, threads=1),
-            Build("shuffled", str(shuffled), as_of),
+            Build("shuffled", str(shuffled), as_of, threads=1),
             Build("late", str(late), as_of),
             Build("tied", str(tied), AS_OF),
             Build("tied_shuffled", str(tied_shuffled), AS_OF),
@@ -69,19 +77,26 @@ def _drawn(rows: list[Row]) -> list[Row]:
     return Random(SEED).sample(rows, len(rows))
 
 
+def _rows(built: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(built, read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
 def count(built: Path, query: str) -> int:
     """The one number a query gives."""
-    with duckdb.connect(built, read_only=True) as connection:
-        [(found,)] = connection.execute(query).fetchall()
+    [(found,)] = _rows(built, query)
     return int(found)
 
 
-def test_building_twice_gives_the_same_on_one_thread_as_on_two(built: dict[str, Path]) -> None:
-    assert different(built["told"], built["again"]) == set()
-
-
-def test_rows_in_another_order_give_the_same(built: dict[str, Path]) -> None:
-    assert different(built["told"], built["shuffled"]) == set()
+def test_rows_in_another_order_give_the_same_on_one_thread_as_on_two(
+    built: dict[str, Path],
+) -> None:
+    assert different(built["told"], built["shuffled"]) == {"fct_quarantine_lives"}
+    lives = [
+        _rows(built[name], f"select * exclude ({PLACES}) from fct_quarantine_lives order by all")
+        for name in ("told", "shuffled")
+    ]
+    assert lives[0] == lives[1] != []
 
 
 def test_rows_that_tie_in_another_order_give_the_same(built: dict[str, Path]) -> None:
@@ -100,14 +115,8 @@ def test_rows_a_night_later_give_the_same(built: dict[str, Path]) -> None:
 
 @pytest.mark.parametrize("name", ["dim_source", "rpt_freshness"])
 def test_a_source_is_the_same_but_for_its_last_delivery(built: dict[str, Path], name: str) -> None:
-    told = []
-    for variant in ("told", "late"):
-        with duckdb.connect(built[variant], read_only=True) as connection:
-            told.append(
-                connection.execute(
-                    f"select * exclude ({OF_THE_DELIVERY}) from {name} order by all"
-                ).fetchall()
-            )
+    query = f"select * exclude ({OF_THE_DELIVERY}) from {name} order by all"
+    told = [_rows(built[variant], query) for variant in ("told", "late")]
     assert told[0] == told[1] != []
 
 

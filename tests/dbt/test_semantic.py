@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.dbt.building import PROJECT, build_warehouse
-from tests.dbt.made_home import record
 from tests.dbt.metric_figures import INDICATORS, Asking, by_category, differing, seed
 from tests.dbt.metric_queries import Row, metric_engine
-from tests.dbt.worked_examples import RULES, examples_home, known_at, pages_in
+from tests.dbt.parsed import PROJECT
 
 SEMANTIC = PROJECT / "models" / "semantic"
-NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 NOT_EXPRESSED = {
     "answered_within_5_working_days": "the working-day number of two days has to be looked up",
     "problem_share": "a part of a whole: the metric assessments gives both, by main problem",
@@ -45,23 +42,11 @@ WRITTEN: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
-    """The examples of all the counting rules, each page a municipality; a warning fails it."""
-    folder = tmp_path_factory.mktemp("semantic")
-    pages = [page for page in pages_in(RULES) if page.example]
-    home = examples_home(folder / "home", pages)
-    # No example gives first visits a figure: of their month, one day is not told.
-    code = next(page.municipality_code for page in pages if page.name == "centre_visits")
-    held = date(2023, 2, 7)
-    day = record("f1", held, municipality_code=code, centre="Heimdal", held_on=held,
-                 visits=9, first_visits=2, accompanied=1, is_open=True)  # fmt: skip
-    home.deliver("centre_visits", "2023-04-01", {"centre_days": [day]})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DBT_WARN_ERROR", "true")
-        built = build_warehouse(home.path, folder, known_at(pages), *NO_TESTS)
-    manifest = folder / "target" / "semantic_manifest.json"
-    with metric_engine(built, manifest) as engine:
-        yield Asking(built, manifest, engine)
+def asking(examples: Path) -> Iterator[Asking]:
+    """The examples of all the counting rules, each page a municipality."""
+    manifest = examples.parent / "target" / "semantic_manifest.json"
+    with metric_engine(examples, manifest) as engine:
+        yield Asking(examples, manifest, engine)
 
 
 def test_each_indicator_is_a_metric_or_says_why_not() -> None:

@@ -23,13 +23,13 @@ from tests.dbt.trap_town_counts import DAYS_LATE
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse with everything told."""
-    return counted_long_after(tmp_path_factory.getbasetemp())
+    return counted_long_after(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
 def as_sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse as it was when the report on March was sent."""
-    return counted_when_march_was_sent(tmp_path_factory.getbasetemp())
+    return counted_when_march_was_sent(tmp_path_factory)
 
 
 def _by_hand(built: Path, town: str, month: str, indicator: str) -> list[tuple[object, ...]]:

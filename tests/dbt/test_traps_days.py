@@ -15,7 +15,7 @@ from tests.dbt.trap_town_days import BACK, FORWARD
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse with everything told."""
-    return counted_long_after(tmp_path_factory.getbasetemp())
+    return counted_long_after(tmp_path_factory)
 
 
 def test_contact_at_half_past_midnight_on_31_march_and_26_october(counted: Path) -> None:

@@ -18,13 +18,13 @@ from tests.dbt.trap_town import (
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse with everything told."""
-    return counted_long_after(tmp_path_factory.getbasetemp())
+    return counted_long_after(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
 def as_sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse as it was when the report on March was sent."""
-    return counted_when_march_was_sent(tmp_path_factory.getbasetemp())
+    return counted_when_march_was_sent(tmp_path_factory)
 
 
 def test_a_person_moves_mid_episode(counted: Path) -> None:

@@ -8,23 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.dbt.building import PROJECT, build_warehouse
+from tests.dbt.parsed import PROJECT
 from tests.dbt.promised_figures import differences
-from tests.dbt.worked_examples import RULES, Page, examples_home, known_at, pages_in
+from tests.dbt.worked_examples import RULES, Page, pages_in
 
 PAGES = pages_in(RULES)
 WITH_EXAMPLES = [page for page in PAGES if page.example or page.fault]
-NO_TESTS = (
-    "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The warehouse of all the examples, each page a municipality, built once."""
-    folder = tmp_path_factory.mktemp("examples")
-    home = examples_home(folder / "home", WITH_EXAMPLES)
-    return build_warehouse(home.path, folder, known_at(WITH_EXAMPLES), *NO_TESTS)
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
@@ -34,7 +23,7 @@ def test_the_example_is_counted_as_the_page_says(
     # A page that cannot be read fails without waiting for the build.
     if page.example is None:
         pytest.fail(page.fault, pytrace=False)
-    with duckdb.connect(str(request.getfixturevalue("counted")), read_only=True) as connection:
+    with duckdb.connect(str(request.getfixturevalue("examples")), read_only=True) as connection:
         found = differences(connection, page.example, page.municipality_code)
     if found:
         pytest.fail("\n".join(found), pytrace=False)

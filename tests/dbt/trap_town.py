@@ -7,14 +7,14 @@ It is seen twice, before and after what came late, because some traps are about 
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
+
+import pytest
 
 from contracts.entities import entities
 from contracts.receipts import EntityReceipt, Receipt, Status, write
-from tests.dbt.building import build_warehouse, rows
+from tests.dbt.building import rows
 from tests.dbt.made_home import (
     DECLARED_AT,
     MUNICIPALITIES,
@@ -24,6 +24,8 @@ from tests.dbt.made_home import (
     instant,
 )
 from tests.dbt.made_judgement import VERDICT, Row, write_parquet
+from tests.dbt.rebuilding import build_one
+from tests.dbt.shared_builds import once
 from tests.dbt.trap_town_counts import TOWNS_OF_COUNTS
 from tests.dbt.trap_town_days import TOWNS_OF_DAYS
 from tests.dbt.trap_town_people import TOWNS_OF_PEOPLE
@@ -35,13 +37,11 @@ LONG_AGO = date(2000, 1, 1)
 # March was reported on the tenth of April; what came later changed what was known of it.
 WHEN_MARCH_WAS_SENT = "2023-04-10 05:30:00+02:00"
 LONG_AFTER = "2026-01-01 05:30:00+01:00"
-NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
-@cache
 def trap_home(folder: Path) -> Path:
     """The home of every trap, made once."""
-    home = MadeHome(folder / "traps" / "home")
+    home = MadeHome(folder / "home")
     _write_municipalities(home)
     tables: dict[str, list[Row]] = {}
     verdicts = []
@@ -66,18 +66,16 @@ def trap_home(folder: Path) -> Path:
     return home.path
 
 
-@cache
-def counted_long_after(folder: Path) -> Path:
+def counted_long_after(factory: pytest.TempPathFactory) -> Path:
     """The warehouse with everything told, held to every data test dbt has."""
-    home = trap_home(folder)
-    return _built(home, "after", LONG_AFTER, *NO_TESTS[2:])
+    home = once(factory, "traps", trap_home)
+    return once(factory, "traps-after", lambda to: build_one(home, to, LONG_AFTER, with_tests=True))
 
 
-@cache
-def counted_when_march_was_sent(folder: Path) -> Path:
+def counted_when_march_was_sent(factory: pytest.TempPathFactory) -> Path:
     """The warehouse as it was when the report on March was sent."""
-    home = trap_home(folder)
-    return _built(home, "sent", WHEN_MARCH_WAS_SENT, *NO_TESTS)
+    home = once(factory, "traps", trap_home)
+    return once(factory, "traps-sent", lambda to: build_one(home, to, WHEN_MARCH_WAS_SENT))
 
 
 def figure(built: Path, report: str, town: str, indicator: str, period: str, **where: Any) -> Any:
@@ -106,13 +104,6 @@ def share(built: Path, report: str, town: str, indicator: str, period: str, **wh
         for side in ("numerator", "denominator")
     )
     return "/".join(f"{side:.0f}" for side in both)
-
-
-def _built(home: Path, name: str, as_of: str, *options: str) -> Path:
-    """A build that failed is forgotten, so that the next test hears of the failure itself."""
-    folder = home.parent / name
-    rmtree(folder, ignore_errors=True)
-    return build_warehouse(home, folder, as_of, *options)
 
 
 def _placed(row: Row, town: Town) -> Row:

@@ -85,6 +85,8 @@ def troubled_town(path: Path) -> MadeHome:
     home.declare("aldri", "5001", registered_from=date(2023, 1, 1))
     home.deliver(SOURCE, "2023-03-01", _first_version())
     set_aside = len(_second_version()["contacts"]) - 1
+    # Refused at the door, mended, and delivered again under its name.
+    home.refuse(SOURCE, "2023-03-02", "manglende_kolonne")
     home.deliver(SOURCE, "2023-03-02", _second_version(), quarantine=[("contacts", set_aside)])
     home.deliver(SOURCE, "2023-03-03", _second_version(), accepted=False)
     home.deliver(SOURCE, "2023-03-03b", _second_version(), accepted=None)

@@ -15,6 +15,8 @@ from contracts.receipts import Status, landed
 from contracts.settings import Settings
 from expectations.judge import judge_delivery
 from expectations.quarantine import ensure_empty
+from expectations.release import release
+from expectations.waiting.events import ensure_none
 from exports.publish import Publication, publish
 from exports.readiness import problems
 from loaders.deliveries import load_source
@@ -22,6 +24,7 @@ from loaders.landing import ensure_empty as ensure_empty_landing
 from loaders.reference.declared_sources import land_declared_sources
 from loaders.reference.landing import land_reference
 from loaders.sources import read_sources
+from tests.dbt.rebuilding import build_one
 
 PROJECT = Path(__file__).resolve().parents[2]
 NIGHT = date(2023, 9, 1)
@@ -74,27 +77,6 @@ def copied(home: Path, to: Path) -> Path:
     return copy
 
 
-def dbt_build(
-    home: Path, build_file: Path, as_of: datetime, *, logs: Path
-) -> subprocess.CompletedProcess[str]:
-    """The night's one ``dbt build``, without Airflow around it."""
-    return subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")), "build", "--exclude-resource-type",
-            "unit_test", "--fail-fast", "--vars", f"{{as_of: '{as_of.isoformat()}'}}",
-            "--project-dir", "dbt_project", "--profiles-dir", "dbt_project",
-        ],
-        cwd=PROJECT,
-        env=environment_for(home) | {
-            "LAVTERSKEL_BUILD_FILE": str(build_file),
-            "DBT_TARGET_PATH": str(logs / "target"), "DBT_LOG_PATH": str(logs),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-
-
 def land_and_judge(home: Path, run_id: str, night: date = NIGHT) -> None:
     """The first half of a night in ``home``, without Airflow: the same functions."""
     settings = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
@@ -103,6 +85,7 @@ def land_and_judge(home: Path, run_id: str, night: date = NIGHT) -> None:
     zones.make()
     ensure_empty_landing(zones)
     ensure_empty(zones)
+    ensure_none(zones)
     land_reference(zones)
     sources = read_sources(zones.sources_file)
     land_declared_sources(zones, sources, as_of)
@@ -113,6 +96,7 @@ def land_and_judge(home: Path, run_id: str, night: date = NIGHT) -> None:
                 judged = zones.judged_delivery(name, receipt.delivery_name)
                 if not judged.exists():
                     judge_delivery(zones, name, receipt.delivery_name, run_id, as_of)
+        release(zones, name, run_id, as_of)
 
 
 def build_and_publish(home: Path, run_id: str, night: date = NIGHT) -> Path:
@@ -122,8 +106,9 @@ def build_and_publish(home: Path, run_id: str, night: date = NIGHT) -> Path:
     as_of = datetime.combine(night, STARTS)
     build_file = zones.build_file(run_id)
     build_file.parent.mkdir(mode=0o700)
-    built = dbt_build(home, build_file, as_of, logs=zones.run_log(run_id) / "dbt")
-    assert built.returncode == 0, built.stdout[-4000:]
+    build_one(
+        home, zones.run_log(run_id) / "dbt", as_of.isoformat(sep=" "), with_tests=True
+    ).rename(build_file)
     assert problems(zones, run_id) == []
     return publish(zones, Publication(run_id, as_of, "test"), settings.keep_publications)
 

@@ -85,13 +85,28 @@ def _accepted(home: Path) -> list[tuple[str, str]]:
 
 def _versions(home: Path, entity: str, accepted: list[tuple[str, str]]) -> pd.DataFrame:
     parts = [_table(home / "landing/_empty/_empty" / f"{entity}.parquet")]
+    released = _released(home)
     for source, delivery in accepted:
         rows = _table(home / "landing" / source / delivery / f"{entity}.parquet")
         aside = _table(home / "judgements" / source / delivery / "quarantine.parquet")
-        numbers = aside.loc[aside["entity"] == entity, "row_number"]
+        numbers = {
+            number
+            for number in aside.loc[aside["entity"] == entity, "row_number"]
+            if (source, delivery, entity, number) not in released
+        }
         parts.append(rows[~rows.index.isin(numbers)])
     full = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(full, ignore_index=True)
+
+
+def _released(home: Path) -> set[tuple[str, str, str, int]]:
+    """The rows that were set aside and have been let in since, by their place."""
+    return {
+        (row.source_name, row.delivery_name, row.entity, row.row_number)
+        for path in (home / "judgements" / "_releases").glob("[!_.]*/*.parquet")
+        for row in _table(path).itertuples()
+        if row.outcome == "released"
+    }
 
 
 def _told_until(home: Path, accepted: list[tuple[str, str]]) -> dict[str, pd.Timestamp]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.dbt.building import build_warehouse, rows
+from tests.dbt.building import rows
+from tests.dbt.rebuilding import build_one
 from tests.nights.running import STARTS, land_and_judge, make_deliveries
 from tests.recount import checks
 from tests.recount.compare import differences, plain, warehouse_rows
@@ -20,7 +21,6 @@ from tests.recount.world import World
 pytestmark = pytest.mark.night
 
 SHOWN = 40
-WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 INSTALLATIONS = {
     "town": ("tonsberg-2023", "--seed", "11"),
     "nation": ("nation", "--people", "300", "--municipalities", "2", "--seed", "2"),
@@ -48,7 +48,7 @@ def count_both_ways(home: Path, *deliveries: str) -> Counted:
     night = max(date.fromisoformat(delivery.name[:10]) for delivery in (home / "inbox").glob("*/*"))
     land_and_judge(home, "recount", night)
     as_of = datetime.combine(night, STARTS).isoformat()
-    built = build_warehouse(home, home.parent / "built", as_of, *WITHOUT_TESTS)
+    built = build_one(home, home.parent / "built", as_of)
     world = World.of(home)
     return Counted(built, world, recount(world))
 

@@ -5,7 +5,7 @@ select
     field_name,
     delivery_status as delivery_status_code,
     landed_at,
-    cast(rows_landed as bigint) as rows_landed,
+    cast(rows_covered as bigint) as rows_covered,
     rows_valid,
     rows_other,
     rows_default,

@@ -93,7 +93,7 @@ fields as (
             field_name,
             '{{ status }}' as status,
             sum(rows_{{ status }}) as row_count,
-            sum(rows_landed) as whole_count,
+            sum(rows_covered) as whole_count,
         from fields_of_deliveries
         group by source_name, entity, month, field_name
         {% if not loop.last %}

@@ -1,4 +1,4 @@
-{#- Every received row has one status, and every field of an accepted row one too. -#}
+{#- Every received row has one status, and every field of an accepted row that is not deleted one too. -#}
 {% test statuses_make_the_whole(model) %}
 select
     source_name,

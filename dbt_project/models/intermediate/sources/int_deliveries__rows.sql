@@ -17,6 +17,7 @@ received as (
         receipts.delivery_name,
         unnest(receipts.entities).entity as entity,
         unnest(receipts.entities).rows_landed as rows_landed,
+        unnest(receipts.entities).rows_deleted as rows_deleted,
     from {{ ref('stg_operations__receipts') }} as receipts
     where receipts.status = 'landed'
 
@@ -120,6 +121,7 @@ counted as (
         statuses.delivery_status,
         statuses.landed_at,
         coalesce(received.rows_landed, 0) as rows_landed,
+        coalesce(received.rows_deleted, 0) as rows_deleted,
         -- Where nothing of a delivery is used, nothing of it is set aside either.
         case
             when statuses.delivery_status = 'accepted'
@@ -186,4 +188,5 @@ select
     rows_repeated,
     rows_replaced,
     rows_dismissed,
+    rows_deleted,
 from counted

@@ -8,7 +8,7 @@ deliveries as (
         entity,
         delivery_status,
         landed_at,
-        rows_landed,
+        rows_landed - rows_deleted as rows_covered,
     from {{ ref('int_deliveries__rows') }}
 
 ),
@@ -26,7 +26,7 @@ select
     coverage.field_name,
     deliveries.delivery_status,
     deliveries.landed_at,
-    deliveries.rows_landed,
+    deliveries.rows_covered,
     coverage.rows_valid,
     coverage.rows_other,
     coverage.rows_default,
