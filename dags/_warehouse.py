@@ -77,6 +77,8 @@ def open_night(as_of: datetime) -> dict[str, Any]:
     The name holds the night and the clock's time, so that a night run again is told apart.
     """
     from contracts.periods import local_date
+    from expectations.quarantine import ensure_empty as ensure_judgements
+    from expectations.waiting.events import ensure_none
     from loaders.landing import ensure_empty
     from loaders.reference.declared_sources import land_declared_sources
     from loaders.reference.landing import land_reference
@@ -87,6 +89,9 @@ def open_night(as_of: datetime) -> dict[str, Any]:
     settings.zones.make()
     with stage(run_id, "open"):
         ensure_empty(settings.zones)
+        # The build reads these also when no source was judged.
+        ensure_judgements(settings.zones)
+        ensure_none(settings.zones)
         land_reference(settings.zones)
         sources = read_sources(settings.zones.sources_file)
         land_declared_sources(settings.zones, sources, as_of)
@@ -128,14 +133,10 @@ def judge(night: dict[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:
     quarantine what a correction, a parent or a changed rule has settled."""
     from contracts.receipts import Status, landed
     from expectations.judge import judge_delivery
-    from expectations.quarantine import ensure_empty
     from expectations.release import release
-    from expectations.waiting.events import ensure_none
 
     zones = _settings().zones
     source = loaded["source"]
-    ensure_empty(zones)
-    ensure_none(zones)
     judged_at = datetime.fromisoformat(night["as_of"])
     with stage(night["run_id"], "judge", source) as told:
         verdicts = [
