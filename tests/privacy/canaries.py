@@ -11,6 +11,7 @@ from synthetic.identity import national_ids
 from tests.privacy.numbers import NEW_RULE_REMAINDERS, as_issued_from_2032
 
 NOTE = "kanarifuglen sang for full hals"
+NAME = "Tirilina Kanarifugl"
 KEYS = tuple(f"KANARINOKKEL{letter}" for letter in "QRSTUVW")
 MADE = 240
 

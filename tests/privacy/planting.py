@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from contracts.entities import Field, entities
-from tests.privacy.canaries import KEYS, NOTE, Canaries
+from tests.privacy.canaries import KEYS, NAME, NOTE, Canaries
 from tests.privacy.spoiling import SPOILT
 from tests.privacy.workbooks import plant_workbooks
 
@@ -104,6 +104,7 @@ def _in_bad_places(rows: dict[str, list[Row]], birds: Canaries) -> None:
               municipality_code=birds.number("municipality_code")),
         sound("persons", 8, person_key=KEYS[6], is_deleted=birds.number("truth value")),
         sound("persons", 9, person_key=birds.written("person_key with a space")),
+        sound("persons", 10, person_key=NAME, sex=NAME, birth_date=NAME) | {"record_id": NAME},
     ]  # fmt: skip
     rows["offers"] += [
         sound("offers", 2, offer_id="H-2", valid_from="2020-01-01",
@@ -146,11 +147,15 @@ def _good(inbox: Path, birds: Canaries) -> None:
     cells = [birds.number("unknown column"), *[""] * (len(rest) - 1)]
     unknown = birds.number("unknown header")
     texts["enquiries.csv"] = "\n".join(
-        [f"{header},{unknown}", *(f"{line},{cell}" for line, cell in zip(rest, cells, strict=True))]
+        [
+            f"{header},{unknown},{NAME}",
+            *(f"{line},{cell},{NAME}" for line, cell in zip(rest, cells, strict=True)),
+        ]
     )
     texts["contacts.csv"] += f"contacts-5,{MUNICIPALITY},{birds.number('broken line')}\n"
-    texts["contacts.csv"] += ",".join(["x"] * 40) + f",{birds.number('line too long')}\n"
-    texts[f"contacts_{birds.number('file name')}.csv"] = texts.pop("contacts.csv")
+    texts["contacts.csv"] += ",".join(["x"] * 40) + f",{birds.number('line too long')},{NAME}\n"
+    texts[f"contacts_{birds.number('file name')} {NAME}.csv"] = texts.pop("contacts.csv")
+    texts[f"{NAME}.csv"] = NAME
     deliver(inbox / "kanari" / GOOD, texts)
 
 

@@ -69,6 +69,7 @@ class Scanner:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
                 for name in packed.namelist():
+                    yield from self.in_text(f"{place} (name)", name)
                     yield from self.in_bytes(f"{place}!{name}", packed.read(name))
         except zipfile.BadZipFile:
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.privacy.canaries import Canaries
+from tests.privacy.canaries import NAME, Canaries
 
 
 def _without_header(texts: dict[str, str], birds: Canaries) -> None:
     texts["persons.csv"] = texts["persons.csv"].replace("sex", birds.number("missing header"), 1)
+    texts["contacts.csv"] = texts["contacts.csv"].replace("attendance", NAME, 1)
 
 
 def _wrong_bytes(texts: dict[str, str], birds: Canaries) -> None:
@@ -16,7 +17,7 @@ def _wrong_bytes(texts: dict[str, str], birds: Canaries) -> None:
 
 
 def _open_quote(texts: dict[str, str], birds: Canaries) -> None:
-    texts["persons.csv"] += f'x,"{birds.number("quote never closed")}\n' * 3
+    texts["persons.csv"] += f'x,"{birds.number("quote never closed")} {NAME}\n' * 3
 
 
 def _nul(texts: dict[str, str], birds: Canaries) -> None:
@@ -33,7 +34,7 @@ def _twice(texts: dict[str, str], birds: Canaries) -> None:
 
 def _named(texts: dict[str, str], birds: Canaries) -> None:
     text = texts.pop("contacts.csv").replace("attendance", "oppmote", 1)
-    texts[f"contacts_{birds.number('name of a refused file')}.csv"] = text
+    texts[f"contacts_{birds.number('name of a refused file')} {NAME}.csv"] = text
 
 
 def _header_twice(texts: dict[str, str], birds: Canaries) -> None:

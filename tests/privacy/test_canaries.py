@@ -3,14 +3,19 @@ place somebody could put one, a whole night was run, and everything it wrote is 
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from contracts import receipts
 from contracts.entities import entities
-from tests.privacy.canaries import KEYS, NOTE
+from tests.nights.running import PROJECT, environment_for
+from tests.privacy.canaries import KEYS, NAME, NOTE
 from tests.privacy.conftest import CanaryNight
 from tests.privacy.planting import GOOD
 from tests.privacy.scanning import Scanner
@@ -27,12 +32,12 @@ def scanner(night: CanaryNight, words: tuple[str, ...] = KEYS) -> Scanner:
 
 
 def test_the_scanner_finds_every_canary_in_the_inbox(canary_night: CanaryNight) -> None:
-    looking = scanner(canary_night, (*KEYS, NOTE))
+    looking = scanner(canary_night, (*KEYS, NAME, NOTE))
     found = {seen.what for seen in looking.in_folders([canary_night.home / "inbox"])}
     digits = {re.sub(r"[^0-9]", "", what) for what in found}
     missed = {place for place, number in canary_night.birds.numbers.items() if number not in digits}
     assert missed == set()
-    assert {*KEYS, NOTE} <= found
+    assert {*KEYS, NAME, NOTE} <= found
     assert len(canary_night.birds.numbers) > 80
 
 
@@ -74,10 +79,50 @@ def test_no_identity_number_or_key_is_anywhere_else(canary_night: CanaryNight) -
     assert told == []
 
 
-def test_free_text_gets_no_further_than_the_build(canary_night: CanaryNight) -> None:
-    looking = Scanner(words=frozenset({NOTE}))
+def test_free_text_and_names_get_no_further_than_the_build(canary_night: CanaryNight) -> None:
+    looking = Scanner(words=frozenset({NAME, NOTE}))
     folders = [path for path in canary_night.written if path.name not in MAY_HOLD_FREE_TEXT]
-    assert [seen.place for seen in looking.in_folders(folders) if seen.what == NOTE] == []
+    found = looking.in_folders(folders)
+    for place, text in (("stdout", canary_night.said.stdout), ("stderr", canary_night.said.stderr)):
+        found += looking.in_text(place, text)
+    assert sorted({seen.place for seen in found if seen.what in (NAME, NOTE)}) == []
+
+
+def test_every_source_was_told_and_every_judgement_has_its_page(canary_night: CanaryNight) -> None:
+    told = {
+        path.parts[-3]: json.loads(path.read_text(encoding="utf-8"))
+        for path in (canary_night.home / "feedback").glob("*/*/tilbakemelding.json")
+    }
+    assert {"kanari", "kanari-cp1252", "kanari-maling"} == set(told)
+    assert {found["rule"] for found in told["kanari"]["findings"]} >= {"L-001", "P-001", "P-004"}
+    assert all(one["exit_code"] == 2 for one in told.values())
+    workbooks = (canary_night.home / "feedback").glob("*/*/tilbakemelding.xlsx")
+    assert len(list(workbooks)) == 3
+    assert (canary_night.home / "data_docs" / "leveranser" / "kanari" / f"{GOOD}.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "delivery", [f"kanari/{GOOD}", "kanari/2023-08-20", "kanari-maling/2023-08-21_maling_2023.xlsx"]
+)
+def test_a_trial_tells_nobody_either(
+    canary_night: CanaryNight, tmp_path: Path, delivery: str
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    said = subprocess.run(
+        [sys.executable, "-m", "loaders", "check", str(canary_night.home / "inbox" / delivery),
+         "--out", str(tmp_path / "svar")],
+        cwd=PROJECT,
+        env=environment_for(canary_night.home) | {"TMPDIR": str(temporary)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert said.returncode in (1, 2), said.stderr
+    assert "feil hos oss" not in said.stderr
+    assert list(temporary.iterdir()) == []
+    looking = scanner(canary_night, (*KEYS, NAME, NOTE))
+    found = looking.in_folders([tmp_path / "svar"])
+    found += [*looking.in_text("stdout", said.stdout), *looking.in_text("stderr", said.stderr)]
+    assert sorted({seen.place for seen in found}) == []
 
 
 def test_what_is_published_has_no_column_for_them(canary_night: CanaryNight) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 
 from synthetic.workbook import HEADER_ROW, write_workbook
-from tests.privacy.canaries import NOTE, Canaries
+from tests.privacy.canaries import NAME, NOTE, Canaries
 
 FIRST_ROW = HEADER_ROW + 2
 COMMENT = 15
@@ -31,6 +31,15 @@ def _unit(sheet: Any, birds: Canaries) -> None:
 
 def _sheet(sheet: Any, birds: Canaries) -> None:
     sheet.title = f"Måling {birds.number('sheet')}"
+
+
+def _named(sheet: Any, birds: Canaries) -> None:
+    """A sheet called what somebody is called, which can be taken in, and one that is hidden."""
+    sheet.title = f"Måling {NAME}"
+    sheet.cell(FIRST_ROW, 3, NAME)
+    hidden = sheet.parent.create_sheet(NAME)
+    hidden.sheet_state = "hidden"
+    hidden["A1"] = birds.number("hidden sheet")
 
 
 def _figure(sheet: Any, birds: Canaries) -> None:
@@ -60,6 +69,7 @@ CHANGES: dict[str, Callable[[Any, Canaries], None]] = {
     "2023-08-27": _municipality,
     "2023-08-26": _label,
     "2023-08-25": _approved,
+    "2023-08-21": _named,
 }
 
 
