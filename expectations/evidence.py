@@ -128,18 +128,21 @@ def _any(con: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 
 def twins(_: duckdb.DuckDBPyConnection, __: Partition, look: Look) -> str:
-    """Records with ids of their own that tell of one and the same thing, which is then counted
-    twice. Only what each record says last is compared."""
+    """Records with ids of their own that tell of what another has told, and would count it twice.
+
+    Only what each record says last is compared, and the one that was registered first is kept.
+    """
     same = ", ".join(column.sql for column in look.columns)
     whole = " and ".join(f"{column.sql} is not null" for column in look.columns)
     return (
         "with newest as ("
-        "  select file_row_number, record_id, is_deleted, hash(" + same + ") as same "
+        "  select file_row_number, record_id, registered_at, is_deleted, hash("
+        + same
+        + ") as same "
         f"  from landed_{look.entity} where record_id is not null and {whole} "
-        "  qualify row_number() over (partition by record_id order by changed_at desc) = 1), "
-        "live as (select * from newest where not coalesce(is_deleted, false)), "
-        "shared as (select same from live group by same having count(*) > 1) "
-        "select file_row_number from live semi join shared using (same)"
+        "  qualify row_number() over (partition by record_id order by changed_at desc) = 1) "
+        "select file_row_number from newest where not coalesce(is_deleted, false) "
+        "qualify row_number() over (partition by same order by registered_at, record_id) > 1"
     )
 
 
