@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -40,7 +41,9 @@ def test_chunks_and_shared_frames_give_the_same_answers(
     unnested_rows: int,
 ) -> None:
     whole = answers(mixed)
-    assert whole[0]["by_rule"].keys() == {"K-002", "K-004", "K-005", "K-006"}
+    assert whole[0]["by_rule"].keys() == {
+        "K-002", "K-004", "K-005", "K-006", "K-031", "K-050",
+    }  # fmt: skip
 
     def in_chunks(con: Any, asks: Any) -> Any:
         return questions.failing_combinations(
@@ -64,7 +67,32 @@ def test_rules_that_ask_the_same_are_asked_once(
     monkeypatch.setattr(questions, "failing_positions", counting)
     landing.land("2023-09-01", everything)
     landing.judge("2023-09-01")
-    ((height, expectations),) = asked
+    (height, expectations), *late = asked
     assert height <= questions.SHARED_LENGTH
     assert expectations.count("ExpectColumnValuesToNotBeNull") == 1
-    assert len(expectations) < 60
+    assert len(expectations) < 80
+    # What comes last is the flags, asked as one, and each population by itself.
+    assert [len(names) for _, names in late] == [1] * len(late)
+
+
+def test_a_population_is_asked_whole_alone_and_each_as_often_as_there_are_rows(
+    landing: Any, everything: Any, row: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def noting(frame: Any, checks: Any) -> Any:
+        asked.append((len(frame), [check.expectation for check in checks]))
+        return [[] for _ in checks]
+
+    counts = [
+        row("monthly_counts", record_id=f"{unit}-{month}", unit=unit, value=10,
+            month=date(2023, month, 1), indicator_code="discharged")
+        for unit in ("nord", "sør") for month in range(1, 9)
+    ]  # fmt: skip
+    monkeypatch.setattr(questions, "failing_positions", noting)
+    landing.land("2023-09-01", everything | {"monthly_counts": counts})
+    landing.judge("2023-09-01")
+    # Fourteen pairs of ten and ten are one combination, and fourteen in the population.
+    assert (14, ["ExpectMulticolumnValuesToNotJump"]) in asked
+    mixed = [names for _, names in asked if len(names) > 1]
+    assert not any("Multicolumn" in name for names in mixed for name in names)

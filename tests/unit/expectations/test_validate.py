@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
-from expectations.validate import Check, failing_positions
+from expectations.validate import CannotJudge, Check, failing_positions
 
 
 def test_positions_are_those_of_the_frame_and_belong_to_the_right_check() -> None:
@@ -53,3 +54,44 @@ def test_the_library_says_nothing_and_leaves_no_file_at_home(tmp_path: Path) -> 
     )
     assert (done.stdout, done.stderr, done.returncode) == ("[[1]]\n", "", 0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_our_own_expectations_answer_with_positions_like_any_other() -> None:
+    """Also where a row stands beside others of another population, and in another order."""
+    ordinary = [(80, 100), (90, 100), (100, 100), (110, 100), (120, 100), (125, 100)]
+    pairs = [("steady", 277, 100), *(("steady", *pair) for pair in ordinary)]
+    pairs += [("wild", 277, 100), *(("wild", 100 * 3**n, 100) for n in range(6))]
+    frame = pd.DataFrame(
+        [(name, None, float(now), float(before)) for name, now, before in pairs],
+        columns=["population", "earlier", "now", "before"],
+    ).astype({"population": "object", "earlier": "object"})
+    jump = Check(
+        "ExpectMulticolumnValuesToNotJump",
+        tuple(frame.columns),
+        {"pC": 20, "pU": 0.5, "pA": 0.05, "least": 6},
+    )
+    assert failing_positions(frame, [jump]) == [[0]]
+    agree = Check(
+        "ExpectColumnPairValuesToAgree", ("now", "before"), {"difference": 2, "share": 0.2}
+    )
+    positions = [0, 5 + 1, 7, 9, 10, 11, 12, 13]
+    assert failing_positions(frame, [agree, jump]) == [positions, [0]]
+    months = pd.DataFrame(
+        [("contacts", None, float(month), 30.0 if month < 8 else 2.0) for month in range(1, 9)],
+        columns=["population", "earlier", "month", "records"],
+    ).astype({"population": "object", "earlier": "object"})
+    silent = Check(
+        "ExpectMulticolumnValuesToNotFallSilent",
+        tuple(months.columns),
+        {"share": 0.25, "months": 12, "least_months": 6, "least_records": 20},
+    )
+    assert failing_positions(months, [silent]) == [[7]]
+
+
+def test_an_expectation_that_stumbles_over_a_value_does_not_tell_it() -> None:
+    frame = pd.DataFrame({"a": ["Kari Nordmann", "x"], "b": [1.0, 2.0]}, dtype="object")
+    check = Check("ExpectColumnPairValuesToAgree", ("a", "b"), {"difference": 2, "share": 0.1})
+    with pytest.raises(CannotJudge) as caught:
+        failing_positions(frame, [check])
+    assert "Kari" not in str(caught.value)
+    assert caught.value.__cause__ is None
