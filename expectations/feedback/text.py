@@ -29,7 +29,7 @@ def print_feedback(told: Feedback, lines: Iterable[Line], console: Console) -> N
     """Print the whole answer: verdict, counts, then each rule with its first places."""
     verdict = f"{LEVEL_SIGNS[told.level]} {told.verdict}"
     console.print(Text(verdict, style=STYLES[told.level]))
-    if told.deliveries:
+    if any(one.rows_received is not None for one in told.deliveries):
         console.print(Text(_counts(told)))
     for (level, rule, message, remedy), same in groupby(lines, key=_rule):
         first: list[str] = []
