@@ -124,8 +124,8 @@ def summary_of(
     """The verdict and what it rests on, as a small dict of plain values."""
     refused = any(finding.severity is Severity.FILE for finding in findings)
     by_rule = con.execute(
-        "select rule_code, count(distinct (entity, coalesce(row_number, -1))) from findings group by all "
-        "order by rule_code"
+        "select rule_code, count(distinct (entity, coalesce(row_number, -1))) "
+        "from findings group by all order by rule_code"
     ).fetchall()
     checked = sum(
         con.execute(f"select count(*) from landed_{entity}").fetchall()[0][0]
