@@ -109,7 +109,9 @@ def _statuses_of(frame: pd.DataFrame | None) -> dict[str, list[Row]]:
     if frame is None:
         return {}
     newest = frame.sort_values("changed_at").drop_duplicates("record_id", keep="last")
-    newest = newest[~newest["is_deleted"]].sort_values(["episode_id", "sequence"])
+    # A deleted episode keeps the statuses it had; of any other only those that stand are told.
+    is_gone = newest.groupby("episode_id")["is_deleted"].transform("all")
+    newest = newest[~newest["is_deleted"] | is_gone].sort_values(["episode_id", "sequence"])
     found: dict[str, list[Row]] = {}
     for row in _rows(newest):
         found.setdefault(row["episode_id"], []).append(row)

@@ -122,8 +122,9 @@ def test_it_is_judged_as_well(both: tuple[Settings, Settings]) -> None:
         for settings in both
     ]
     assert [verdict["verdict"] for verdict in verdicts] == ["accepted", "accepted"]
-    assert verdicts[0]["rows_quarantined"] == verdicts[1]["rows_quarantined"]
-    assert json.dumps(verdicts[1])
+    told = [{found["rule"] for found in verdict["findings"]} for verdict in verdicts]
+    # A status has its episode's municipality code, which may be another than on the status's day.
+    assert told[1] - told[0] <= {"S-031"}
 
 
 def test_each_row_has_its_place(both: tuple[Settings, Settings]) -> None:
