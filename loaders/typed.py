@@ -18,6 +18,8 @@ from loaders.sql import column_name, text_literal
 IDENTITY_NUMBER = "identity_number"
 # Most rows have no text long enough to hold a number, and are not looked at further.
 HAS_LONG_TEXT = "has_long_text"
+# And hardly any row has one that is an error or too long.
+HAS_ODD_TEXT = "has_odd_text"
 # What one cell of a workbook can hold at most.
 LONGEST_TEXT = 32_767
 # Excel's errors in every language it has: #REF!, #I/T, #NAVN?, and a column too narrow to show.
@@ -38,9 +40,9 @@ def _spoilt(field: Field) -> str:
 
 def _is_spoilt(cell: str) -> str:
     """SQL: whether a text is no text of the source's own."""
-    is_error = f"starts_with({cell}, '#') and regexp_full_match({cell}, {text_literal(SPOILT)})"
-    is_long = f"strlen({cell}) > {LONGEST_TEXT} and length({cell}) > {LONGEST_TEXT}"
-    return f"coalesce(({is_error}) or ({is_long}), false)"
+    is_error = f"regexp_full_match({cell}, {text_literal(SPOILT)})"
+    is_long = f"length({cell}) > {LONGEST_TEXT}"
+    return f"case when {HAS_ODD_TEXT} then coalesce({is_error} or {is_long}, false) else false end"
 
 
 def _is_scanned(field: Field) -> bool:
@@ -138,11 +140,18 @@ def typed_query(
     )
     lengths = ", ".join(f"strlen({_cell(field)})" for field in entity.fields if _is_scanned(field))
     has_long_text = f"greatest({lengths}) >= {SHORTEST_TEXT_WITH_NUMBER} as {HAS_LONG_TEXT}"
+    texts = [_cell(field) for field in entity.fields if field.type == "string"]
+    bytes_in = ", ".join(f"strlen({cell})" for cell in texts)
+    has_mark = " or ".join(f"starts_with({cell}, '#')" for cell in texts)
+    has_odd_text = (
+        f"coalesce(greatest({bytes_in}) > {LONGEST_TEXT}, false) "
+        f"or coalesce({has_mark}, false) as {HAS_ODD_TEXT}"
+    )
     read = ", ".join(item for field in entity.fields for item in _read(field, dialect))
     land = ", ".join(item for field in entity.fields for item in _land(field))
     return (
         f"with cells as (select {cells}{kept} from ({raw})), "
-        f"measured as (select *, {has_long_text} from cells), "
+        f"measured as (select *, {has_long_text}, {has_odd_text} from cells), "
         f"read as (select {read}{kept} from measured) "
         f"select {land}, {_unreadable(entity)} as unreadable{kept} from read"
     )
