@@ -16,6 +16,13 @@ MISSING_RECORD = "F999999"
 UNKNOWN_HEADER = "Huskelapp"
 REPEATED_ROWS = 3
 
+# Spoilt copies are to be caught for what is wrong with them, not for being copies.
+SOMEBODY_ELSE = "999901"
+ELSEWHERE = "Et annet sted"
+ANOTHER_PLACE = "Et tredje sted"
+NO_ITEMS = {f"item_{number}": "" for number in range(1, 10)}
+FAR_AHEAD = date(2099, 1, 5)
+
 
 def canary() -> str:
     """An identity number with correct check digits, to be looked for where it must not be."""
@@ -54,9 +61,13 @@ def _two_above_its_sum(row: Row, dialect: Dialect) -> Row:
     return row | {"stated_sum": f"{wrong:.1f}".replace(".", dialect.decimal)}
 
 
-def _early_morning_of(name: str) -> Spoil:
+def _far_ahead(name: str) -> Spoil:
+    return _early_morning_of(name, FAR_AHEAD)
+
+
+def _early_morning_of(name: str, on: date = LONG_AGO) -> Spoil:
     def spoil(row: Row, dialect: Dialect) -> Row:
-        day = LONG_AGO.strftime(dialect.date)
+        day = on.strftime(dialect.date)
         is_iso = dialect.datetime == "iso"
         return row | {name: f"{day}T08:00:00+01:00" if is_iso else f"{day} 08:00:00"}
 
@@ -65,7 +76,7 @@ def _early_morning_of(name: str) -> Spoil:
 
 FAULTS = (
     Fault("persons", "P-006", "bad_municipality_code",
-          change(municipality_code="38O3", person_key="999901", national_id="", id_type="none",
+          change(municipality_code="38O3", person_key=SOMEBODY_ELSE, national_id="", id_type="none",
                  replaces_national_id="")),
     Fault("enquiries", "H-004", "unknown_code", change(channel="brevdue")),
     Fault("enquiries", "H-007", "answered_before_received",
@@ -76,7 +87,8 @@ FAULTS = (
     Fault("decisions", "V-001", "unreadable_date", _no_such_day("applied_on"),
           needs=("applied_on",)),
     Fault("episodes", "F-007", "ends_before_start", _long_ago("ended_on"), needs=("end_reason",)),
-    Fault("episodes", "F-010", "decision_without_decision", _as_true(decision_id="")),
+    Fault("episodes", "F-010", "decision_without_decision",
+          _as_true(decision_id="", person_key=SOMEBODY_ELSE)),
     Fault("episode_statuses", "S-009", "identity_number_in_free_text",
           change(reason=f"Ringte fra nytt nummer, fødselsnummer {canary()}"),
           severity=Severity.WARNING, only={"status": "I"}, is_in_place=True),
@@ -88,7 +100,8 @@ FAULTS = (
     Fault("contacts", "K-008", "no_such_record", change(episode_id=MISSING_RECORD)),
     Fault("contacts", "K-010", "belongs_to_nothing", change(enquiry_id="", episode_id="")),
     Fault("groups", "G-007", "ends_before_start", _long_ago("ends_on")),
-    Fault("group_attendances", "D-004", "unknown_code", change(attendance="kom")),
+    Fault("group_attendances", "D-004", "unknown_code",
+          change(attendance="kom", person_key=SOMEBODY_ELSE)),
     Fault("measures", "U-001", "number_cut_in_half", _cut_in_half("stated_sum")),
     Fault("measures", "U-005", "score_out_of_range", change(item_1="14", stated_sum=""),
           only={"instrument": "ORS"}),
@@ -98,10 +111,27 @@ FAULTS = (
     Fault("self_help_check_ins", "I-005", "score_out_of_range", change(score="120")),
     Fault("evaluations", "E-004", "unknown_code", change(answer_code="tja")),
     Fault("staff_positions", "B-005", "share_above_one", change(share_of_position="2")),
-    Fault("drop_in_days", "O-005", "negative_count", change(staff_on_duty="-1"),
+    Fault("drop_in_days", "O-005", "negative_count", change(staff_on_duty="-1", unit=ELSEWHERE),
           only={"status": "registered"}),
-    Fault("centre_days", "R-005", "negative_count", change(visits="-3"), needs=("visits",)),
-    Fault("monthly_counts", "M-005", "negative_count", change(value="-2")),
+    Fault("centre_days", "R-005", "negative_count",
+          change(visits="-3", first_visits="", accompanied="", centre=ELSEWHERE),
+          needs=("visits",)),
+    Fault("monthly_counts", "M-005", "negative_count", change(value="-2", unit=ELSEWHERE)),
+    Fault("enquiries", "H-031", "no_such_municipality", change(municipality_code="9999")),
+    Fault("contacts", "K-032", "in_the_future", _far_ahead("journalled_at"),
+          needs=("journalled_at",)),
+    Fault("episodes", "F-033", "told_twice", change()),
+    Fault("self_help_codes", "C-035", "more_than_all_parts",
+          change(parts_total="3", parts_completed="5")),
+    Fault("centre_days", "R-035", "more_than_all_visits",
+          change(visits="1", first_visits="5", accompanied="", centre=ANOTHER_PLACE),
+          needs=("visits",)),
+    Fault("measures", "U-036", "score_out_of_range_of_the_form",
+          change(instrument="PHQ-9", stated_sum="28", **NO_ITEMS)),
+    Fault("drop_in_days", "O-038", "closed_with_visitors",
+          change(status="closed", attended="3", unit=ANOTHER_PLACE), only={"status": "registered"}),
+    Fault("drop_in_days", "O-042", "told_twice", change(), only={"status": "registered"}),
+    Fault("group_attendances", "D-042", "told_twice", change()),
 )  # fmt: skip
 
 
