@@ -18,6 +18,9 @@ from contracts.entities import entities
 from contracts.receipts import Receipt
 from contracts.settings import Settings
 from loaders.deliveries import load_source
+from tests.unit.loaders.journal.reporting_copy import journal, server
+
+__all__ = ["journal", "reports", "server"]
 
 NIGHT = datetime(2023, 9, 1, 1, 0, tzinfo=UTC)
 NAMES = [field.name for field in entities()["contacts"].fields]
