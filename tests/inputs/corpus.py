@@ -16,13 +16,18 @@ MODULES = (
     "csv_lines",
     "csv_manners",
     "csv_noise",
+    "csv_texts",
     "fhir_files",
     "fhir_lines",
+    "fhir_manifests",
     "sql_cells",
+    "sql_types",
     "sql_views",
     "xlsx_archives",
     "xlsx_cells",
+    "xlsx_files",
     "xlsx_layout",
+    "xlsx_sheets",
     "xlsx_tables",
 )
 KINDS = ("csv", "xlsx", "sql", "fhir")

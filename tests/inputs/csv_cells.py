@@ -4,12 +4,10 @@ other row is touched."""
 from __future__ import annotations
 
 import random
-import unicodedata
 
-from tests.inputs.cases import ANY_RULE, Made, Taken, recipe
-from tests.inputs.csv_headers import INJECTIONS
+from tests.inputs.cases import Made, Taken, recipe
 from tests.inputs.csv_manners import some_files
-from tests.inputs.town import TEXTS, Town, code
+from tests.inputs.town import Town, code
 from tests.inputs.written_csv import Files
 
 UNREADABLE, MISSING, CODE, RANGE, PATTERN, ORDER, UNKNOWN = 1, 2, 4, 5, 6, 7, 8
@@ -63,7 +61,7 @@ def taken(town: Town, entity: str, record_id: str, *rules: int) -> Taken:
     return Taken(town.counts(), {(entity, record_id): codes} if codes else {})
 
 
-def _some(draw: random.Random, among: list[str], **fixed: object) -> tuple[Files, str]:
+def some_of(draw: random.Random, among: list[str], **fixed: object) -> tuple[Files, str]:
     entity = draw.choice(sorted(among))
     return some_files(draw, entity, **fixed), entity
 
@@ -71,7 +69,7 @@ def _some(draw: random.Random, among: list[str], **fixed: object) -> tuple[Files
 @recipe("csv")
 def impossible_date(draw: random.Random) -> Made:
     """Days that are not in any calendar, and texts that are no days."""
-    files, entity = _some(draw, list(DATES))
+    files, entity = some_of(draw, list(DATES))
     text = draw.choice(
         [
             "31.02.2023",
@@ -101,7 +99,7 @@ def impossible_date(draw: random.Random) -> Made:
 @recipe("csv")
 def no_number(draw: random.Random) -> Made:
     """What looks like a number to somebody."""
-    files, entity = _some(draw, list(NUMBERS), encoding="utf-8")
+    files, entity = some_of(draw, list(NUMBERS), encoding="utf-8")
     text = draw.choice(
         [
             "tolv",
@@ -130,7 +128,7 @@ def no_number(draw: random.Random) -> Made:
 @recipe("csv")
 def no_truth_value(draw: random.Random) -> Made:
     """Neither of the two words that the source has declared."""
-    files, entity = _some(draw, list(DATES))
+    files, entity = some_of(draw, list(DATES))
     text = draw.choice(["kanskje", "ja", "nei", "TRUE", "2", "-1", "x", "j", "n"])
     return put_one(files, entity, "is_deleted", text, UNREADABLE)
 
@@ -156,15 +154,13 @@ def beyond_bounds(draw: random.Random) -> Made:
 @recipe("csv")
 def code_outside_the_list(draw: random.Random) -> Made:
     """Codes that are not in the list, also those that only look as if they were."""
-    files, entity = _some(draw, list(CODES), encoding="utf-8")
+    files, entity = some_of(draw, list(CODES), encoding="utf-8")
     field = draw.choice(CODES[entity])
     right = str(files.town.rows[entity][0][field])
     text = draw.choice(
         [
             files.town.secret(),
             right.title() + "X",
-            f"{right}\u00a0",
-            f"{right}\u200b",
             f"{RIGHT_TO_LEFT}{right}",
             f"{right}.",
             f"{right} {right}",
@@ -178,7 +174,7 @@ def code_outside_the_list(draw: random.Random) -> Made:
 @recipe("csv")
 def required_cell_empty(draw: random.Random) -> Made:
     """Nothing where something must be, in the ways a source writes nothing."""
-    files, entity = _some(draw, list(REQUIRED))
+    files, entity = some_of(draw, list(REQUIRED))
     text = draw.choice([*files.manner.empty, "", "  "])
     return put_one(files, entity, draw.choice(REQUIRED[entity]), text, MISSING)
 
@@ -195,15 +191,15 @@ def record_id_empty(draw: random.Random) -> Made:
 @recipe("csv")
 def municipality_misspelt(draw: random.Random) -> Made:
     """Something other than four digits."""
-    files, entity = _some(draw, list(DATES), encoding="utf-8")
-    text = draw.choice(["38O3", "380", "38030", "3803\u200e", "Tønsberg", "３８０３", "38 03"])
+    files, entity = some_of(draw, list(DATES), encoding="utf-8")
+    text = draw.choice(["38O3", "380", "38030", "Tønsberg", "３８０３", "38 03"])
     return put_one(files, entity, "municipality_code", text, PATTERN)
 
 
 @recipe("csv")
 def changed_before_registered(draw: random.Random) -> Made:
     """An order of time that cannot be."""
-    files, entity = _some(draw, list(DATES), datetime="iso")
+    files, entity = some_of(draw, list(DATES), datetime="iso")
     text = draw.choice(["2023-07-01T10:00:00+02:00", "2022-12-31T23:59:59Z", "2023-07-31 23:59:59"])
     return put_one(files, entity, "changed_at", text, ORDER)
 
@@ -211,100 +207,6 @@ def changed_before_registered(draw: random.Random) -> Made:
 @recipe("csv")
 def unknown_parent(draw: random.Random) -> Made:
     """An id that no record has, here or before."""
-    files, entity = _some(draw, list(REFERENCES), encoding="utf-8")
+    files, entity = some_of(draw, list(REFERENCES), encoding="utf-8")
     text = draw.choice([files.town.secret(), "0", "null-", "' or 1=1 --", "Ａ", "epi-9999"])
     return put_one(files, entity, REFERENCES[entity], text, UNKNOWN)
-
-
-@recipe("csv")
-def identity_number_in_a_text(draw: random.Random) -> Made:
-    """A number in free text: the text is emptied, the row is taken in, and it is told."""
-    files = some_files(draw, "episode_statuses")
-    number = files.town.number()
-    written = draw.choice([number, f"{number[:6]} {number[6:]}", f"{number[:6]}-{number[6:]}"])
-    text = draw.choice([f"Ring {written} i dag", written, f"fnr: {written}!"])
-    place = draw.randrange(len(files.town.rows["episode_statuses"]))
-    files.put("episode_statuses", place, reason=text)
-    return files.made(Taken(files.town.counts(), remarks=frozenset({"S-009"})))
-
-
-@recipe("csv")
-def identity_number_in_a_bad_place(draw: random.Random) -> Made:
-    """A number where none can be read: in a date, a count, a truth value, an id."""
-    files = some_files(draw, "contacts")
-    field, rules = draw.choice(
-        [
-            ("starts_at", ANY_RULE),
-            ("duration_minutes", ANY_RULE),
-            ("is_deleted", ANY_RULE),
-            ("mode", ANY_RULE),
-            ("municipality_code", ANY_RULE),
-            ("episode_id", None),
-        ]
-    )
-    place = draw.randrange(len(files.town.rows["contacts"]))
-    files.put("contacts", place, **{field: files.town.number()})
-    label = files.town.label("contacts", place)
-    return files.made(Taken(files.town.counts(), {label: rules or ANY_RULE}))
-
-
-@recipe("csv")
-def identity_number_as_record_id(draw: random.Random) -> Made:
-    """It is taken away, and with it what the record is called."""
-    files = some_files(draw)
-    entity, place = files.town.leaf()
-    files.put(entity, place, record_id=files.town.number())
-    return files.made(taken(files.town, entity, "", MISSING))
-
-
-@recipe("csv")
-def identity_number_as_key(draw: random.Random) -> Made:
-    """A key that is a number is hashed as any key; so the person is still known by it."""
-    files = some_files(draw, "persons", "decisions")
-    number = files.town.number()
-    key = files.town.rows["persons"][0]["person_key"]
-    for entity in ("persons", "decisions"):
-        for place, row in enumerate(files.town.rows[entity]):
-            if row["person_key"] == key:
-                files.put(entity, place, person_key=number)
-    return files.made()
-
-
-@recipe("csv")
-def odd_text(draw: random.Random) -> Made:
-    """Texts that are only texts: statements, formulas, marks, other alphabets, other forms."""
-    files = some_files(draw, "episode_statuses", encoding=draw.choice(["utf-8", "utf-16"]))
-    word = files.town.secret()
-    text = draw.choice(
-        [
-            *INJECTIONS,
-            unicodedata.normalize("NFD", "Blåbærsyltetøy på Ørland"),
-            "\u202eÅse\u202c",
-            "محمد",
-            "李小龙",
-            "\U0001f600" * 20,
-            "a\u0300" * 3000,
-            "<script>alert(1)</script>",
-            "\t\t",
-            "''''''",
-            '""""',
-            "\\",
-            "\\n",
-            "\u2028",
-            "\ufeff",
-            "\x01\x02\x1f\x7f",
-            "\u0085",
-            "x" * 100_000,
-        ]
-    )
-    place = draw.randrange(len(files.town.rows["episode_statuses"]))
-    files.put("episode_statuses", place, reason=f"{text} {word}")
-    return files.made()
-
-
-@recipe("csv")
-def odd_key(draw: random.Random) -> Made:
-    """The same as the key of an employee: it is hashed, whatever it is."""
-    files, entity = _some(draw, ["contacts", "staff_positions", "enquiries"], encoding="utf-8")
-    text = draw.choice([*INJECTIONS, "\u202e", "Ola\u0301", "0", "-1", "\\", "'", '"', "\x7f"])
-    return put_one(files, entity, TEXTS[entity], f"{text}{files.town.secret()}")

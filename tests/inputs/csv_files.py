@@ -61,7 +61,7 @@ def identity_number_in_file_name(draw: random.Random) -> Made:
     parts[f"{DELIVERY}/{entity}_{files.town.number()}.csv"] = parts.pop(name)
     if draw.random() < 0.5:
         files.lines[entity][0] = files.town.secret()
-        parts[next(n for n in parts if f"/{entity}_" in n)] = files.bytes(entity)
+        parts[next(n for n in parts if f"/{entity}_" in n)] = files.content(entity)
         return files.made(Refused(frozenset({"L-001"})), parts=parts)
     return files.made(parts=parts)
 
@@ -101,20 +101,13 @@ def no_plain_file(draw: random.Random) -> Made:
     """A link, a pipe or a folder where the file should be."""
     files = some_files(draw)
     _, parts, name = _place(files, draw)
-    parts[f"utenfor/{files.town.secret()}.csv"] = parts[name]
-    parts[name] = draw.choice(
-        [
-            Link("/etc/passwd"),
-            Link("../../utenfor"),
-            Link("/dev/zero"),
-            Link("finnes-ikke"),
-            Fifo(),
-            Folder(),
-            Link("."),
-            Link("/proc/self/environ"),
-        ]
-    )
-    del parts[next(name for name in parts if name.startswith("utenfor/"))]
+    strange: list[Part] = [
+        *(Link(to) for to in ("/etc/passwd", "../../utenfor", "/dev/zero", "finnes-ikke", ".")),
+        Link("/proc/self/environ"),
+        Fifo(),
+        Folder(),
+    ]
+    parts[name] = draw.choice(strange)
     return files.made(Refused(frozenset({"L-009"})), parts=parts)
 
 
@@ -134,9 +127,8 @@ def no_plain_file_beside(draw: random.Random) -> Made:
     """A link, a pipe or a folder beside the files: no delivery has such."""
     files = some_files(draw)
     parts = files.parts()
-    parts[f"{DELIVERY}/{files.town.secret()}"] = draw.choice(
-        [Fifo(), Link("/dev/zero"), Folder(), Link(".."), Link("finnes-ikke")]
-    )
+    strange: list[Part] = [Fifo(), Link("/dev/zero"), Folder(), Link(".."), Link("finnes-ikke")]
+    parts[f"{DELIVERY}/{files.town.secret()}"] = draw.choice(strange)
     return files.made(Refused(frozenset({"L-009"})), parts=parts)
 
 
@@ -190,7 +182,7 @@ def other_content_under_one_name(draw: random.Random) -> Made:
     parts = files.parts()
     entity, _ = files.town.leaf()
     files.lines[entity].append(files.lines[entity][-1])
-    later: dict[str, Part] = {f"{DELIVERY}/{entity}.csv": files.bytes(entity)}
+    later: dict[str, Part] = {f"{DELIVERY}/{entity}.csv": files.content(entity)}
     return files.made(Refused(frozenset({"L-004"})), parts=parts, later=later)
 
 

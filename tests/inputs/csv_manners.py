@@ -46,7 +46,7 @@ def byte_order_mark(draw: random.Random) -> Made:
     """A mark where plain UTF-8 is declared."""
     files = some_files(draw, encoding="utf-8")
     return files.made(
-        parts={name: b"\xef\xbb\xbf" + bytes(part) for name, part in files.parts().items()}
+        parts={name: b"\xef\xbb\xbf" + part for name, part in files.contents().items()}
     )
 
 
@@ -82,7 +82,7 @@ def one_impossible_byte(draw: random.Random) -> Made:
     """One byte, late in the file, that the encoding does not have."""
     encoding, byte = draw.choice([("utf-8", b"\xff"), ("cp1252", b"\x81"), ("utf-8", b"\xc3(")])
     files = some_files(draw, encoding=encoding)
-    parts = {name: bytes(part) for name, part in files.parts().items()}
+    parts = files.contents()
     name = draw.choice(sorted(parts))
     at = draw.randrange(len(parts[name]) // 2, len(parts[name]))
     parts[name] = parts[name][:at] + byte + parts[name][at:]
@@ -104,7 +104,7 @@ def no_last_line_end(draw: random.Random) -> Made:
     """The last line just ends."""
     files = some_files(draw)
     ends = files.manner.newline.encode(files.manner.encoding.replace("utf-16", "utf-16-le"))
-    parts = {name: bytes(part).removesuffix(ends) for name, part in files.parts().items()}
+    parts = {name: part.removesuffix(ends) for name, part in files.contents().items()}
     return files.made(parts=parts)
 
 

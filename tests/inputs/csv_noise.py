@@ -28,7 +28,7 @@ def flipped_bits(draw: random.Random) -> Made:
     """One bit or a few are turned somewhere."""
     files = some_files(draw)
     entity, _ = files.town.some()
-    content = bytearray(files.bytes(entity))
+    content = bytearray(files.content(entity))
     flips = draw.choice([1, 1, 2, 20])
     for _ in range(flips):
         content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
@@ -40,7 +40,7 @@ def strange_bytes_put_in(draw: random.Random) -> Made:
     """Bytes that do not belong there, in the middle."""
     files = some_files(draw)
     entity, _ = files.town.some()
-    content = files.bytes(entity)
+    content = files.content(entity)
     at = draw.randrange(len(content))
     strange = draw.choice(
         [
@@ -64,7 +64,7 @@ def bytes_taken_out(draw: random.Random) -> Made:
     """A block in the middle is gone."""
     files = some_files(draw)
     entity, _ = files.town.some()
-    content = files.bytes(entity)
+    content = files.content(entity)
     at = draw.randrange(len(content))
     gone = draw.randrange(1, 60)
     return _noisy(files, entity, content[:at] + content[at + gone :], lost=gone)
@@ -75,7 +75,7 @@ def end_full_of_nul(draw: random.Random) -> Made:
     """A copy that was broken off on some disks ends in noughts."""
     files = some_files(draw, encoding=draw.choice(["utf-8", "cp1252"]))
     entity, _ = files.town.some()
-    content = files.bytes(entity)
+    content = files.content(entity)
     at = draw.randrange(len(content) // 2, len(content))
     rows = len(files.town.rows[entity])
     return _noisy(files, entity, content[:at] + bytes(len(content) - at), lost=rows)
@@ -88,12 +88,12 @@ def no_table_at_all(draw: random.Random) -> Made:
     entity, _ = files.town.some()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(f"{entity}.csv"), files.bytes(entity))
+        archive.writestr(zipfile.ZipInfo(f"{entity}.csv"), files.content(entity))
     content = draw.choice(
         [
             draw.randbytes(5000),
             packed.getvalue(),
-            gzip.compress(files.bytes(entity), mtime=0),
+            gzip.compress(files.content(entity), mtime=0),
             b"\x7fELF" + bytes(500),
             b"%PDF-1.7\n" + draw.randbytes(500),
             b"\xff\xfe",
@@ -117,7 +117,7 @@ def line_of_five_million_letters(draw: random.Random) -> Made:
     """A line that never seems to end, without a separator."""
     files = some_files(draw, encoding="utf-8", newline="\n", trailer=None)
     entity, _ = files.town.leaf()
-    content = files.bytes(entity) + files.town.secret().encode() * 400_000
+    content = files.content(entity) + files.town.secret().encode() * 400_000
     return _noisy(files, entity, content + draw.choice([b"", b"\n"]))
 
 

@@ -7,7 +7,7 @@ import gzip
 import json
 import random
 
-from tests.inputs.cases import Fifo, Folder, Link, Made, Repeated, Survived, Taken, recipe
+from tests.inputs.cases import Fifo, Folder, Link, Made, Part, Repeated, Survived, Taken, recipe
 from tests.inputs.leaks import telling_words
 from tests.inputs.town import identity_number
 from tests.inputs.written_csv import DELIVERY
@@ -46,7 +46,7 @@ def lines_written_otherwise(draw: random.Random) -> Made:
     """Other line ends, blank lines, a byte order mark, blanks, no last line end."""
     made = export_of(draw)
     for kind in made.resources:
-        content = made.bytes(kind)
+        content = made.content(kind)
         made.files[f"{kind}.ndjson"] = draw.choice(
             [
                 content.replace(b"\n", b"\r\n"),
@@ -65,7 +65,7 @@ def lines_written_otherwise(draw: random.Random) -> Made:
 def packed_file(draw: random.Random) -> Made:
     """Compressed, or in an archive."""
     made = export_of(draw, "contacts")
-    content = made.bytes(LEAF)
+    content = made.content(LEAF)
     made.files[f"{LEAF}.ndjson"] = draw.choice(
         [
             gzip.compress(content, mtime=0),
@@ -104,7 +104,7 @@ def no_lines_of_resources(draw: random.Random) -> Made:
 def cut_file(draw: random.Random) -> Made:
     """The sending was broken off in the middle of a line."""
     made = export_of(draw, "contacts")
-    content = made.bytes(LEAF)
+    content = made.content(LEAF)
     last = content.rstrip().rfind(b"\n") + 1
     made.files[f"{LEAF}.ndjson"] = content[: draw.randrange(last + 2, len(content) - 2)]
     return made.made(refused("L-034"))
@@ -115,7 +115,7 @@ def cut_anywhere(draw: random.Random) -> Made:
     """The same at any byte, in any file."""
     made = export_of(draw)
     kind = draw.choice(sorted(made.resources))
-    content = made.bytes(kind)
+    content = made.content(kind)
     made.files[f"{kind}.ndjson"] = content[: draw.randrange(len(content))]
     return made.made(Survived(sum(made.counts().values())))
 
@@ -125,7 +125,7 @@ def flipped_bits_in_export(draw: random.Random) -> Made:
     """One bit or a few are turned somewhere."""
     made = export_of(draw)
     kind = draw.choice(sorted(made.resources))
-    content = bytearray(made.bytes(kind))
+    content = bytearray(made.content(kind))
     for _ in range(draw.choice([1, 1, 2, 20])):
         content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
     made.files[f"{kind}.ndjson"] = bytes(content)
@@ -137,7 +137,7 @@ def strange_bytes_in_export(draw: random.Random) -> Made:
     """Bytes that do not belong there, put in or taken out."""
     made = export_of(draw)
     kind = draw.choice(sorted(made.resources))
-    content = made.bytes(kind)
+    content = made.content(kind)
     at, gone = draw.randrange(len(content)), draw.choice([0, 0, 1, 40])
     strange = draw.choice(
         [
@@ -166,7 +166,7 @@ def other_encoding_of_export(draw: random.Random) -> Made:
     """JSON is UTF-8 and nothing else."""
     made = export_of(draw, "contacts")
     encoding = draw.choice(["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-    made.files[f"{LEAF}.ndjson"] = made.bytes(LEAF).decode().encode(encoding)
+    made.files[f"{LEAF}.ndjson"] = made.content(LEAF).decode().encode(encoding)
     return made.made(refused("L-005", "L-033"))
 
 
@@ -206,77 +206,9 @@ def no_plain_file_in_export(draw: random.Random) -> Made:
     """A link, a pipe or a folder where a file should be."""
     made = export_of(draw)
     kind = draw.choice(sorted(made.resources))
-    strange = draw.choice([Link("/etc/passwd"), Link("/dev/zero"), Fifo(), Folder(), Link("..")])
+    odd: list[Part] = [Link("/etc/passwd"), Link("/dev/zero"), Fifo(), Folder(), Link("..")]
+    strange = draw.choice(odd)
     return made.made(refused("L-009"), parts=made.parts() | {f"{DELIVERY}/{kind}.ndjson": strange})
-
-
-@recipe("fhir")
-def miscounted(draw: random.Random) -> Made:
-    """The manifest says another number than there are."""
-    made = export_of(draw)
-    made.manifest()
-    told = json.loads(made.files["manifest.json"])
-    one = draw.choice(told["output"])
-    one["count"] = max(0, one["count"] + draw.choice([-1, 1, 1000]))
-    made.files["manifest.json"] = json.dumps(told).encode()
-    return made.made(refused("L-037"))
-
-
-@recipe("fhir")
-def files_other_than_told(draw: random.Random) -> Made:
-    """The manifest names a file that is not there, or not one that is."""
-    made = export_of(draw)
-    made.manifest()
-    told = json.loads(made.files["manifest.json"])
-    kind = told["output"][0]["type"]
-    if draw.random() < 0.5:
-        told["output"].append({"type": kind, "url": "https://kanari.example/2.ndjson", "count": 0})
-    else:
-        del told["output"][0]
-    made.files["manifest.json"] = json.dumps(told).encode()
-    return made.made(refused("L-036"))
-
-
-@recipe("fhir")
-def unusable_manifest(draw: random.Random) -> Made:
-    """A manifest that cannot be read for what it is."""
-    made = export_of(draw)
-    what = draw.choice(["bytes", "output", "time", "count", "type", "request"])
-    if what == "bytes":
-        made.files["manifest.json"] = draw.choice(
-            [b"", b"[]", b"{", b"null", b"\xff\xfe", b"[" * 9000]
-        )
-    elif what == "output":
-        made.manifest(output=draw.choice([None, "x", {}, [1], [None]]))
-    elif what == "time":
-        made.manifest(
-            transactionTime=draw.choice([None, 5, "i dag", "2023-09-01", [], "2023-99-01T00:00Z"])
-        )
-    elif what == "count":
-        made.manifest(output=[{"type": LEAF, "count": draw.choice([-1, "1", 1.5, True, []])}])
-    elif what == "type":
-        made.manifest(output=[{"type": draw.choice([None, 1, []]), "count": 1}])
-    else:
-        made.manifest(request=draw.choice([5, ["x"], {"a": 1}, "http://x/?_since=i-dag"]))
-    return made.made(refused("L-035"))
-
-
-@recipe("fhir")
-def export_from_before(draw: random.Random) -> Made:
-    """Taken before the day that the delivery is named for."""
-    made = export_of(draw)
-    made.manifest(
-        transactionTime=draw.choice(["2023-08-31T12:00:00+02:00", "2020-01-01T00:00:00Z"])
-    )
-    return made.made(refused("L-038"))
-
-
-@recipe("fhir")
-def errors_while_exporting(draw: random.Random) -> Made:
-    """The server tells that something failed: told, and taken in."""
-    made = export_of(draw)
-    made.manifest(error=[{"type": "OperationOutcome", "url": f"https://x/{made.town.secret()}"}])
-    return made.made(Taken(made.counts(), remarks=frozenset({"L-039"})))
 
 
 @recipe("fhir")

@@ -124,7 +124,7 @@ def what_changes_the_meaning(draw: random.Random) -> Made:
 def wrong_shape(draw: random.Random) -> Made:
     """A list where an object should be, a text where a list should: the row is set aside."""
     made = export_of(draw, "contacts")
-    changes = draw.choice(
+    changes: dict[str, Any] = draw.choice(
         [
             {"period": []},
             {"period": "2023"},
@@ -218,7 +218,7 @@ def nothing_of_when(draw: random.Random) -> Made:
 def unknown_status(draw: random.Random) -> Made:
     """Codes that nobody has agreed on: for the way it was held."""
     made = export_of(draw, "contacts")
-    other = draw.choice([made.town.secret(), *INJECTIONS, "IN_PERSON", "in_person\u00a0"])
+    other = draw.choice([made.town.secret(), *INJECTIONS, "IN_PERSON"])
     coding = {"system": "urn:lavterskel:contact_mode", "code": other}
     return _changed(made, CODE, type=[{"coding": [coding]}])
 

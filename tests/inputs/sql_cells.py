@@ -58,7 +58,7 @@ def unreadable_number_in_text(draw: random.Random) -> Made:
 def code_not_in_the_list(draw: random.Random) -> Made:
     """A code that nobody has agreed on."""
     views, entity, place = _some(draw, list(CODES))
-    text = draw.choice([views.town.secret(), *INJECTIONS, "ATTENDED", "ukjent\u00a0", "\u202e"])
+    text = draw.choice([views.town.secret(), *INJECTIONS, "ATTENDED", "ukjent\u00a0"])
     return _put(views, entity, place, draw.choice(CODES[entity]), text, CODE)
 
 
@@ -117,7 +117,9 @@ def changed_after_the_window(draw: random.Random) -> Made:
         ["2023-09-01 01:00+00", "infinity", "2024-01-01", "9999-12-31 23:59:59"]
     )
     counts = views.town.counts()
-    return views.made(Taken(counts | {entity: counts[entity] - 1}))
+    # A time that can be nobody's comes as one that cannot be read, and is set aside.
+    unreadable = Taken(counts, {views.town.label(entity, place): ANY_RULE})
+    return views.made(Taken(counts | {entity: counts[entity] - 1}), unreadable)
 
 
 @recipe("sql")

@@ -126,13 +126,17 @@ class Files:
         """The whole file."""
         return self.manner.newline.join([*self.with_trailer(entity), ""])
 
-    def bytes(self, entity: str) -> bytes:
+    def content(self, entity: str) -> bytes:
         """The whole file as it lies."""
         return self.text(entity).encode(self.manner.encoding, errors="surrogateescape")
 
+    def contents(self, delivery: str = DELIVERY) -> dict[str, bytes]:
+        """Every file's bytes."""
+        return {f"{delivery}/{entity}.csv": self.content(entity) for entity in self.lines}
+
     def parts(self, delivery: str = DELIVERY) -> dict[str, Part]:
-        """Every file of the delivery."""
-        return {f"{delivery}/{entity}.csv": self.bytes(entity) for entity in self.lines}
+        """Every file of the delivery, to be exchanged for what is no file."""
+        return dict(self.contents(delivery))
 
     def texts(self) -> list[str]:
         """Every line of data."""

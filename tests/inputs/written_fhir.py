@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -51,7 +51,7 @@ class Exported:
         """A type's resources, a line each."""
         return [json.dumps(one, ensure_ascii=False) for one in self.resources[kind]]
 
-    def bytes(self, kind: str) -> bytes:
+    def content(self, kind: str) -> bytes:
         """A type's file."""
         return "".join(f"{line}\n" for line in self.lines(kind)).encode()
 
@@ -84,7 +84,7 @@ class Exported:
 
     def parts(self) -> dict[str, Part]:
         """Every file of the delivery."""
-        whole = {f"{kind}.ndjson": self.bytes(kind) for kind in self.resources} | self.files
+        whole = {f"{kind}.ndjson": self.content(kind) for kind in self.resources} | self.files
         return {f"{DELIVERY}/{name}": content for name, content in whole.items()}
 
     def made(
@@ -132,11 +132,11 @@ def export_of(draw: random.Random, *needed: str) -> Exported:
         entity: [{name: _plain(cell) for name, cell in row.items()} for row in rows]
         for entity, rows in made.rows.items()
     }
-    statuses = {
+    statuses: dict[str, list[Mapping[str, Any]]] = {
         row["record_id"]: [{"status": "I", "valid_from": row["started_on"]}]
         for row in rows.get("episodes", [])
     }
-    makers = {
+    makers: dict[str, Callable[[Mapping[str, Any]], Resource]] = {
         "persons": patient,
         "offers": healthcare_service,
         "enquiries": enquiry,

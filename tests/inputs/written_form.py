@@ -107,8 +107,8 @@ def form(draw: random.Random) -> Form:
         cells[row, 1], cells[row, 2] = name, value
     for column, title in enumerate(["Indikator", "Kilde", *MONTHS_NB, "Kommentar"], start=1):
         cells[HEADER_ROW, column] = title
-    for place, row in enumerate(form_rows()):
-        cells[FIRST_ROW + place, LABEL], cells[FIRST_ROW + place, TAG] = row.label, row.tag
+    for place, line in enumerate(form_rows()):
+        cells[FIRST_ROW + place, LABEL], cells[FIRST_ROW + place, TAG] = line.label, line.tag
         if draw.random() < 0.3:
             cells[FIRST_ROW + place, COMMENT] = f"Se {town.secret()}"
     made = Form(draw, town, unit, sheet, Book([sheet]))

@@ -31,6 +31,8 @@ def literal(value: Cell) -> str:
     """A value as SQL has it, untyped."""
     if value is None:
         return "null"
+    if isinstance(value, bool):
+        return f"'{str(value).lower()}'"
     if isinstance(value, datetime | date):
         return f"'{value.isoformat()}'"
     text = str(value).replace("'", "''")
