@@ -18,17 +18,16 @@ import duckdb
 
 from contracts.zones import Zones, sync_folder
 from expectations.delivery import connection
-from expectations.rules import rules_version, suites
-from expectations.waiting.events import Outcome, Reason, append, create_table, only_decider
+from expectations.rules import rules_version
+from expectations.waiting.events import Outcome, append, create_table, only_decider
 from expectations.waiting.fates import DISMISSAL, find_fates, replace_older
+from expectations.waiting.reasons import reasons, tell_reference_rules
 from expectations.waiting.rows import ROW, Span, any_open, read_judgements
 
 MARK_NAME = "decided.json"
 
 Row = tuple[str, str, int]
 Judge = Callable[[Zones, str, Collection[Row]], Collection[Row]]
-
-REFERENCE = "reference"
 
 
 def release(
@@ -101,49 +100,21 @@ def _let_in(con: duckdb.DuckDBPyConnection, rows: Collection[Row]) -> None:
         "create or replace temp table holding "
         "(delivery_name varchar, entity varchar, row_number bigint)"
     )
-    con.execute("create or replace temp table reference_rules (entity varchar, rule_code varchar)")
     if not rows:
         return
     con.executemany("insert into holding values (?, ?, ?)", sorted(rows))
-    references = sorted(
-        {
-            (rule.entity, rule.code)
-            for suite in suites().values()
-            for rule in suite
-            if rule.looks_at == REFERENCE
-        }
+    con.execute(
+        "create or replace temp table holding_now as select *, ? as rules_now from "
+        "(select source_name, delivery_name, entity, row_number from open_rows "
+        "semi join holding using (delivery_name, entity, row_number))",
+        [rules_version()],
     )
-    con.executemany("insert into reference_rules values (?, ?)", references)
-    con.execute(f"insert into fates {HOLDING}", [rules_version()])
+    tell_reference_rules(con)
+    con.execute(
+        f"insert into fates by name select {ROW}, '{Outcome.RELEASED}' as outcome, reason_code "
+        f"from ({reasons('holding_now')})"
+    )
     replace_older(con)
-
-
-# A rule about a parent that stands as it stood has let the row in because the parent came.
-HOLDING = f"""
-    with held as (
-        select {ROW}, unnest(rule_codes) as rule_code
-        from open_rows semi join holding using (delivery_name, entity, row_number)
-    ),
-
-    known as (
-        select held.*, reference_rules.rule_code is not null as is_reference,
-            rules_version is distinct from ? as is_by_other_rules
-        from held
-        join judged using (source_name, delivery_name)
-        left join reference_rules using (entity, rule_code)
-    )
-
-    select {ROW}, '{Outcome.RELEASED}',
-        case
-            when bool_and(is_reference) then '{Reason.PARENT_ARRIVED}'
-            when bool_or(is_by_other_rules) then '{Reason.RULE_CHANGED}'
-            when bool_or(is_reference) then '{Reason.PARENT_ARRIVED}'
-            else '{Reason.HOLDS_NOW}'
-        end,
-        null, null, null, null
-    from known
-    group by all
-"""
 
 
 def _decide(con: duckdb.DuckDBPyConnection, run_id: str, as_of: datetime) -> None:

@@ -143,11 +143,7 @@ def _rule(path: Path, entity: Entity, raw: dict[str, Any]) -> Rule:
         raise BrokenSuite(f"{place}: {problem}") from problem
     named = (*rule.columns, *rule.where)
     unknown = [column for column in named if landed_name(entity, column) is None]
-    if (
-        unknown
-        or not CODE.match(rule.code)
-        or rule.looks_at not in WAYS
-    ):
+    if unknown or not CODE.match(rule.code) or rule.looks_at not in WAYS:
         raise BrokenSuite(f"{place}: unknown column, code or way of looking")
     return rule
 

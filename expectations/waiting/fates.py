@@ -18,6 +18,7 @@ import duckdb
 from contracts.receipts import RECEIPT_NAME, read
 from contracts.zones import Zones
 from expectations.waiting.events import Outcome, Reason
+from expectations.waiting.reasons import explain_unchanged
 from expectations.waiting.rows import ROW, describe, fingerprint
 
 # How a decision by hand is told from the same decision carried on to a later copy of the row.
@@ -55,6 +56,7 @@ def find_fates(
         "null::varchar as decided_by, null::varchar as note from waiting limit 0"
     )
     con.execute(f"insert into fates {OF_RECORDS}")
+    explain_unchanged(con, zones)
     _compare_contents(con, zones)
     con.execute(f"insert into fates {OF_NAMELESS}")
     con.execute(f"insert into fates {GIVEN_UP_BEFORE}")

@@ -35,7 +35,7 @@ LIVES: list[Life] = [
     # Sent whole every night: a fault comes again until somebody does something about it.
     (WHOLE, "mended", "K-004", 1, 3, "replaced", "corrected", 4, 3, 4),
     (WHOLE, "deleted", "K-004", 1, 4, "replaced", "deleted", 5, 4, 5),
-    (WHOLE, "long", "K-005", 1, 5, "replaced", "corrected", 6, 5, 6),
+    (WHOLE, "long", "K-005", 1, 5, "replaced", "rule_changed", 6, 5, 6),
     # Given up after night 7. Night 8 was refused, and in 9 and 10 the same row came again.
     (WHOLE, "given-up", "K-004", 1, 9, "dismissed", "given_up", 7, 6, None),
     (WHOLE, "hopeless", "K-005", 1, 9, "waiting", None, None, None, None),

@@ -104,3 +104,33 @@ def test_a_parent_that_comes_the_next_night_lets_the_child_in(landing: Any, row:
     parent = row("offers", record_id="offers-2", offer_id="offers-2")
     assert night(landing, 2, {"offers": [row("offers"), parent]}) == {"released": 1}
     assert released(landing) == [("2023-09-01", "groups", 0, "G-008", "released", "parent_arrived")]
+
+
+def test_what_is_sent_again_unchanged_holds_for_the_reason_it_holds_and_is_not_corrected(
+    landing: Any, row: Any, suite_folder: Path
+) -> None:
+    offers = [
+        row("offers", record_id="T-1", kind="?", name="ny"),
+        row("offers", record_id="T-2", kind="?", name="ny"),
+    ]
+    groups = [row("groups", record_id="G-1", offer_id="offers-2")]
+    assert night(landing, 1, {"offers": offers, "groups": groups}) == {}
+    new = {
+        "code": "T-099", "severity": "ROW", "expectation": "ExpectColumnValuesToMatchRegex",
+        "column": "name", "arguments": {"regex": "^ny"}, "message": "Gammelt navn.",
+        "remedy": "Gi det et nytt.", "since": FIRST.date(),
+    }  # fmt: skip
+    change(suite_folder, "offers", without="T-004", new=new)
+    again = [
+        row("offers", record_id="T-1", kind="?", name="ny"),
+        row("offers", record_id="T-2", kind="?", name="ny navn"),
+        row("offers", record_id="T-3", offer_id="offers-2", name="ny"),
+    ]
+
+    assert night(landing, 2, {"offers": again, "groups": groups}) == {"replaced": 3}
+
+    assert released(landing) == [
+        ("2023-09-01", "groups", 0, "G-008", "replaced", "parent_arrived"),
+        ("2023-09-01", "offers", 0, "T-004", "replaced", "rule_changed"),
+        ("2023-09-01", "offers", 1, "T-004", "replaced", "corrected"),
+    ]
