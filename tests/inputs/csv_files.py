@@ -62,7 +62,7 @@ def identity_number_in_file_name(draw: random.Random) -> Made:
     if draw.random() < 0.5:
         files.lines[entity][0] = files.town.secret()
         parts[next(n for n in parts if f"/{entity}_" in n)] = files.content(entity)
-        return files.made(Refused(frozenset({"L-001"})), parts=parts)
+        return files.made(Refused(frozenset({"L-014"})), parts=parts)
     return files.made(parts=parts)
 
 

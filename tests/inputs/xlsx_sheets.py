@@ -62,7 +62,7 @@ def no_form_among_the_sheets(draw: random.Random) -> Made:
         made.sheet.state = what
         made.book.sheets.append(Sheet("Annet"))
     elif what == "name":
-        made.sheet.name = draw.choice(["Ark1", made.town.secret(), "'; drop table x;--", "Tall"])
+        made.sheet.name = draw.choice(["Ark1", made.town.secret(), "'; drop table x;--", "Ark 2"])
     elif what == "number":
         made.sheet.name = f"Måling {made.town.number()}"
     else:
