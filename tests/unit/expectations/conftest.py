@@ -16,6 +16,7 @@ from contracts.entities import Field, entities
 from contracts.receipts import EntityReceipt, Receipt, Status
 from contracts.zones import Zones
 from expectations.judge import judge_delivery
+from tests.unit.expectations.one_person import Warnings, codes_found
 
 NOW = datetime(2023, 9, 2, 3, tzinfo=UTC)
 
@@ -180,3 +181,17 @@ def row() -> Any:
 def everything() -> dict[str, list[Row]]:
     """A clean delivery with one row of every entity."""
     return {entity: [clean_row(entity)] for entity in entities()}
+
+
+@pytest.fixture
+def warnings(landing: Landing) -> Warnings:
+    """``warnings(entity, partitions)``: what is told of an entity in a delivery of its own."""
+
+    def judged(
+        entity: str, partitions: Mapping[str, Sequence[Row]], delivery: str = "2023-09-01"
+    ) -> set[tuple[int | None, str]]:
+        landing.land(delivery, partitions)
+        assert landing.judge(delivery)["verdict"] == "accepted"
+        return codes_found(landing, delivery, entity)
+
+    return judged

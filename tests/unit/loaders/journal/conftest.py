@@ -18,7 +18,7 @@ from contracts.entities import entities
 from contracts.receipts import Receipt
 from contracts.settings import Settings
 from loaders.deliveries import load_source
-from tests.unit.loaders.journal.reporting_copy import journal, server
+from tests.unit.loaders.journal.journal_database import journal, server
 
 __all__ = ["journal", "reports", "server"]
 

@@ -15,7 +15,14 @@ from contracts.entities import entities
 from contracts.receipts import Status
 from contracts.settings import NotConfigured, Settings
 from loaders.journal.database import SourceUnreachable
-from tests.unit.loaders.journal.reporting_copy import ADDRESS, NIGHT, ROWS, contacts, declare, load
+from tests.unit.loaders.journal.journal_database import (
+    ADDRESS,
+    NIGHT,
+    ROWS,
+    contacts,
+    declare,
+    load,
+)
 
 # What streaming may add to a loader that reads a hundred rows; all rows at once take far more.
 ROOM_MIB = 160

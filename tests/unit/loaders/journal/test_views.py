@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from contracts.receipts import Receipt, Status, to_json
 from contracts.settings import Settings
 from loaders.journal.database import SourceUnreachable
-from tests.unit.loaders.journal.reporting_copy import ADDRESS, contacts, declare, load
+from tests.unit.loaders.journal.journal_database import ADDRESS, contacts, declare, load
 
 GOOD = {
     "record_id": "'K' || n", "municipality_code": "'5001'",
