@@ -97,7 +97,7 @@ def _month_cells(
             month=month,
             value=counts[code],
             counted_by=row.counted_by,
-            sheet=form.sheet.name,
+            sheet=form.sheet.shown,
             cell=cell_name(form.rows[code], form.month_columns[month.month]),
             is_unreadable=code in unreadable,
             comment=comments[code],

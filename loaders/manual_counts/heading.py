@@ -118,7 +118,7 @@ class _Reader:
 
     def place(self, name: str) -> str:
         found = self.places[name]
-        return self.sheet.place(*found[-1]) if found else self.sheet.name
+        return self.sheet.place(*found[-1]) if found else self.sheet.shown
 
     def cell(self, name: str) -> Cell | None:
         found = self.places[name]

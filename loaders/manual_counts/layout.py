@@ -146,7 +146,7 @@ def _row_findings(rows: dict[str, list[int]], sheet: Sheet, file: str) -> Iterat
     labels = {row.indicator_code: row.label for row in form_rows()}
     for code, found in rows.items():
         if not found:
-            yield finding("M-101", file, sheet.name, label=labels[code])
+            yield finding("M-101", file, sheet.shown, label=labels[code])
         for row in found[1:]:
             place = sheet.place(row, LABEL_COLUMN)
             yield finding("M-103", file, place, label=labels[code])

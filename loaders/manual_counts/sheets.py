@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import warnings
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ MOST_ROWS = 300
 MOST_COLUMNS = 40
 
 SHEET_PREFIX = "måling"
+# What the template calls the sheet. Any other name is the sender's own words.
+KNOWN_NAME = re.compile(rf"{SHEET_PREFIX}(?P<year> (?:19|20|21)[0-9]{{2}})?")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,12 @@ class Sheet:
         return is_form_name(self.name)
 
     @property
+    def shown(self) -> str:
+        """The sheet as it is told and stored: by its number unless its name is the template's."""
+        known = KNOWN_NAME.fullmatch(_plain(self.name))
+        return f"Måling{known['year'] or ''}" if known else f"ark {self.number}"
+
+    @property
     def last_row(self) -> int:
         """The last row with something in it."""
         return max((row for row, _ in self.cells), default=0)
@@ -62,7 +71,7 @@ class Sheet:
 
     def place(self, row: int, column: int) -> str:
         """The cell as a finding names it."""
-        return f"{self.name}!{cell_name(row, column)}"
+        return f"{self.shown}!{cell_name(row, column)}"
 
 
 def cell_name(row: int, column: int) -> str:
@@ -72,7 +81,11 @@ def cell_name(row: int, column: int) -> str:
 
 def is_form_name(name: str) -> bool:
     """Whether a sheet's name begins with Måling, however the å is stored."""
-    return unicodedata.normalize("NFC", name).strip().lower().startswith(SHEET_PREFIX)
+    return _plain(name).startswith(SHEET_PREFIX)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().lower()
 
 
 def open_sheets(content: bytes) -> list[Sheet]:

@@ -95,7 +95,7 @@ def _read_sheets(sheets: list[Sheet], file: str) -> Reading:
     sheet = forms[0]
     header_row = find_header_row(sheet)
     if header_row is None:
-        missing = finding("M-107", file, sheet.name, month="ingen av månedene finnes")
+        missing = finding("M-107", file, sheet.shown, month="ingen av månedene finnes")
         return Reading(file, findings=(*hidden, missing))
     heading, wrong_heading = read_heading(sheet, header_row, file)
     form, wrong_form = read_form(sheet, header_row, heading.year, file)
@@ -117,6 +117,6 @@ def _read_sheets(sheets: list[Sheet], file: str) -> Reading:
 
 
 def _is_plain_name(name: str) -> bool:
-    """A sheet's name is shown and stored, so it may not carry a number of a person."""
+    """Whether a sheet's name holds no number of a person: who delivers that should know of it."""
     plain = unicodedata.normalize("NFC", name)
     return bool(FORM_SHEET.fullmatch(plain)) and not LONG_NUMBER.search(re.sub(r"\W", "", plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.worksheet.worksheet import Worksheet
 
 from contracts.monthly_form import form_rows
+from loaders.manual_counts.intake import against_delivery
 from loaders.manual_counts.workbook import read_workbook
 
 if TYPE_CHECKING:
@@ -103,6 +105,47 @@ def test_a_sheet_s_name_that_will_not_do(forms: Forms, title: str) -> None:
 
     reading = read_workbook(forms.write(edit))
     assert [(found.rule, found.place) for found in reading.findings] == [("M-104", "hele filen")]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Måling 2023", "Måling 2023"), ("måling", "Måling"), (" MÅLING 2023 ", "Måling 2023"),
+        ("Ma\u030aling 2023", "Måling 2023"), ("Måling Kari Nordmann", "ark 2"),
+        ("Måling 12345", "ark 2"), ("Måling 2023 Kari", "ark 2"), ("Målinger 2023", "ark 2"),
+    ],
+)  # fmt: skip
+def test_a_sheet_is_told_by_its_number_unless_its_name_is_the_template_s(
+    forms: Forms, title: str, shown: str
+) -> None:
+    def edit(sheet: Worksheet) -> None:
+        assert sheet.parent
+        sheet.parent.create_sheet("Veiledning", 0)
+        sheet.title = title
+        sheet["C16"] = "ca 5"
+        sheet["B6"] = "snart"
+        sheet["A40"] = "en linje til"
+
+    reading = read_workbook(forms.write(edit))
+    assert [(found.rule, found.place) for found in reading.findings] == [
+        ("M-111", f"{shown}!B6"), ("M-102", f"{shown}!A40"), ("M-131", f"{shown}!C16"),
+    ]  # fmt: skip
+    assert {cell.sheet for cell in reading.cells} == {shown}
+    early = against_delivery(reading, None, date(2023, 7, 15)).findings[-1]
+    assert (early.rule, early.place) == ("M-113", shown)
+
+
+@pytest.mark.parametrize("missing", ["B5", "A16", "A8:N8"])
+def test_a_form_that_stops_does_not_repeat_its_sheet_s_name(forms: Forms, missing: str) -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet.title = "Måling Kari Nordmann"
+        cells = sheet[missing]
+        for cell in cells[0] if isinstance(cells, tuple) else [cells]:
+            cell.value = None
+
+    reading = read_workbook(forms.write(edit))
+    assert reading.is_refused
+    assert "Kari" not in str(reading.findings)
 
 
 SECRET = "Kari Nordmann 018190 10001"
