@@ -96,7 +96,11 @@ def asks_of(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Ask]:
         if file.is_file():
             rows[entity.name] = show_file(con, entity, file, told_on(delivery.receipt))
     asks: list[Ask] = []
+    told_of = {told.entity for told in delivery.receipt.entities}
     for name, count in rows.items():
+        if not count and name not in told_of:
+            # A source that does not deliver an entity is asked nothing about it.
+            continue
         rules = rules_for(name, delivery.receipt.kind)
         partition = Partition(
             entities()[name],
