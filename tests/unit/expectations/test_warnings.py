@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.unit.expectations.one_person import MONDAY, Warnings, contacts, told, town
+from tests.unit.expectations.one_person import MONDAY, Warnings, codes_found, contacts, told, town
 
 
 def test_a_long_contact_is_told_from_the_minute_after_four_hours(
@@ -94,3 +94,20 @@ def test_an_episode_that_ended_before_its_first_conversation(row: Any, warnings:
     )
     found = warnings("episodes", town(row, episodes=[episode(n) for n in range(4)], contacts=rows))
     assert told(found, "F-052") == [0]
+
+
+def test_a_form_approved_after_it_was_delivered_is_told_and_its_figures_kept(
+    landing: Any, row: Any
+) -> None:
+    midnight = datetime(2023, 9, 2, 22, tzinfo=UTC)
+    approvals = [None, midnight - timedelta(minutes=1), midnight, midnight]
+    rows = [
+        row("monthly_counts", record_id=str(number), unit=f"Enhet {number}", approved_at=at)
+        for number, at in enumerate(approvals)
+    ]
+    rows[3]["is_deleted"] = True
+    landing.land(
+        "2023-09-01", {"monthly_counts": rows}, kind="workbook", data_through=date(2023, 9, 1)
+    )
+    assert landing.judge("2023-09-01")["rows_quarantined"] == 0
+    assert told(codes_found(landing, "2023-09-01", "monthly_counts"), "M-052") == [2]
