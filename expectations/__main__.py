@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from expectations.rules import suites
 from expectations.waiting import commands as waiting
 
 COULD_NOT_START = 2
+# As rich ends when nobody reads any more.
+NOT_READ = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge.add_argument("--source", required=True, help="kilden, slik den heter i sources.yml")
     judge.add_argument("--delivery", required=True, help="leveransens navn, for eksempel en dato")
     judge.add_argument("--run-id", default="", help="kjøringen dette hører til")
+    judge.set_defaults(run=lambda told: _judge(told.source, told.delivery, told.run_id))
     let_in = commands.add_parser(
         "accept", help="slipp gjennom en leveranse som ble avvist for sitt antall rader"
     )
@@ -39,17 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     let_in.add_argument("--reason", required=True, help="hvorfor tallet likevel er riktig")
     let_in.add_argument("--by", required=True, help="hvem som slipper den gjennom")
     let_in.set_defaults(run=_accept)
-    commands.add_parser("rules", help="vis alle reglene")
+    rules = commands.add_parser("rules", help="vis alle reglene")
+    rules.set_defaults(run=_rules)
     feedback.add_commands(commands)
     waiting.add_commands(commands)
     chosen = parser.parse_args(arguments)
-    if chosen.command == "rules":
-        print(rules_table())
-        return 0
     try:
-        if "run" in chosen:
-            return int(chosen.run(chosen))
-        return _judge(chosen.source, chosen.delivery, chosen.run_id)
+        code = int(chosen.run(chosen))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read has seen enough; what Python still holds is written to nowhere at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_READ
     except (NotLanded, NotConfigured, ValueError) as problem:
         print(problem, file=sys.stderr)
         return COULD_NOT_START
@@ -70,6 +76,11 @@ def _accept(chosen: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     accept(zones, Acceptance(chosen.source, chosen.delivery, chosen.by, chosen.reason, now))
     return _judge(chosen.source, chosen.delivery, "")
+
+
+def _rules(_: argparse.Namespace) -> int:
+    print(rules_table())
+    return 0
 
 
 def report(summary: dict[str, Any]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +56,19 @@ def test_rules_are_listed_one_on_a_line(capsys: pytest.CaptureFixture[str]) -> N
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1 + sum(map(len, suites().values()))
     assert any(line.startswith("K-008  Post satt til side") for line in lines)
+
+
+@pytest.mark.parametrize("command", [["quarantine", "--json"], ["quarantine"], ["rules"]])
+def test_a_reader_that_has_seen_enough_is_no_fault(at_home: Any, command: list[str]) -> None:
+    project = Path(__file__).parents[3]
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "expectations", *command], cwd=project, stdout=write_end,
+            stderr=subprocess.PIPE, env=os.environ | {"LAVTERSKEL_HOME": str(at_home.zones.home)},
+            text=True, check=False, timeout=120,
+        )  # fmt: skip
+    finally:
+        os.close(write_end)
+    assert (done.stderr, done.returncode) == ("", 1)
