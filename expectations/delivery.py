@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -17,9 +17,9 @@ from contracts.severities import Severity
 from contracts.zones import PRIVATE_FOLDER, Zones
 from expectations.combinations import Block, create_table, make_blocks
 from expectations.evidence import find
-from expectations.history import History
+from expectations.history import History, tells_everything
 from expectations.looks import FLAGS, LOOKS, PARTITION_LOOKS, look_at
-from expectations.partition import Partition, show_file, told_on
+from expectations.partition import Facts, Partition, show_file, told_on
 from expectations.questions import Ask
 from expectations.row_counts import least_after_any, least_by_history
 from expectations.rules import Rule, rules_for
@@ -36,12 +36,14 @@ class NotLanded(Exception):
 @dataclass(frozen=True)
 class Delivery:
     """A landed delivery: where it lies, what its loader said, what came before it; and whether
-    somebody has let it through whatever its number of rows."""
+    somebody has let it through whatever its number of rows. ``facts`` of each entity are there
+    when it has been opened."""
 
     folder: Path
     receipt: Receipt
     history: History
     is_let_through: bool = False
+    facts: dict[str, Facts] = field(default_factory=dict)
 
 
 def receipt_of(zones: Zones, source: str, delivery: str) -> Receipt:
@@ -90,27 +92,27 @@ def asks_of(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Ask]:
                 "Hent mappen tilbake fra sikkerhetskopi, eller slett den og last inn på nytt."
             )
     create_table(con)
-    rows = {}
     for entity in entities().values():
         file = delivery.folder / f"{entity.name}.parquet"
         if file.is_file():
-            rows[entity.name] = show_file(con, entity, file, told_on(delivery.receipt))
+            facts = show_file(con, entity, file, told_on(delivery.receipt))
+            delivery.facts[entity.name] = facts
     asks: list[Ask] = []
     told_of = {told.entity for told in delivery.receipt.entities}
-    for name, count in rows.items():
-        if not count and name not in told_of:
+    for name, facts in delivery.facts.items():
+        if not facts.rows and name not in told_of:
             # A source that does not deliver an entity is asked nothing about it.
             continue
         rules = rules_for(name, delivery.receipt.kind)
         partition = Partition(
             entities()[name],
-            count,
+            facts,
             (delivery.folder, *reversed(delivery.history.folders)),
             delivery.history,
             delivery.receipt,
         )
         pairs = row_pairs(con, partition, rules, len(asks))
-        pairs += _count_pairs(con, delivery, entities()[name], rules, count, len(asks) + len(pairs))
+        pairs += _count_pairs(con, delivery, entities()[name], rules, len(asks) + len(pairs))
         asks += [Ask(number, *pair) for number, pair in enumerate(pairs, start=len(asks))]
     return asks
 
@@ -121,8 +123,8 @@ def row_pairs(
     """The rules about rows among these, each with what it looks at in a partition."""
     asked = [rule for rule in rules if rule.looks_at in (*LOOKS, *FLAGS)]
     looks = [look_at(rule.looks_at, partition.entity, rule.columns, rule.where) for rule in asked]
-    found = find(con, partition, looks) if partition.rows else set()
-    blocks = make_blocks(con, looks, partition.rows, found, first_number)
+    found = find(con, partition, looks) if partition.facts.rows else set()
+    blocks = make_blocks(con, looks, partition.facts, found, first_number)
     return list(zip(asked, blocks, strict=True))
 
 
@@ -131,22 +133,23 @@ def _count_pairs(
     delivery: Delivery,
     entity: Entity,
     rules: Sequence[Rule],
-    rows: int,
     first_number: int,
 ) -> list[tuple[Rule, Block]]:
     """Row counts are asked only of what the source delivers: an entity that it has no file for
-    lands empty, and rightly so. A row count is one thing checked, whatever it counted."""
+    lands empty, and rightly so. That there is a row at all is not asked of a window: it may be
+    that nothing has changed. A row count is one thing checked, whatever it counted."""
     delivered = {found.entity for found in delivery.receipt.entities if found.file}
     if entity.name not in delivered:
         return []
     pairs: list[tuple[Rule, Block]] = []
     for rule in rules:
-        if rule.looks_at in PARTITION_LOOKS:
+        is_window = rule.looks_at == "row_count" and not tells_everything(delivery.receipt)
+        if rule.looks_at in PARTITION_LOOKS and not is_window:
             block = Block(first_number + len(pairs), True, PARTITION_LOOKS[rule.looks_at])
             con.execute(
                 "insert into combinations (block, a_number, b_number, row_count) "
                 "values (?, ?, ?, 1)",
-                [block.number, rows, _least_rows(delivery, rule)],
+                [block.number, delivery.facts[entity.name].rows, _least_rows(delivery, rule)],
             )
             told_only = replace(rule, severity=Severity.WARNING)
             pairs.append((told_only if delivery.is_let_through else rule, block))
@@ -156,4 +159,4 @@ def _count_pairs(
 def _least_rows(delivery: Delivery, rule: Rule) -> float:
     if rule.history:
         return least_by_history(delivery.receipt, delivery.history, rule.entity, rule.history)
-    return least_after_any(delivery.history, rule.entity)
+    return least_after_any(delivery.receipt, delivery.history, rule.entity)

@@ -61,13 +61,6 @@ class History:
             if told.tells_all_of(entity):
                 return
 
-    def rows_before(self, entity: str) -> int:
-        """How many rows the newest of them had."""
-        if not self.told:
-            return 0
-        parts = self.told[0].receipt.entities
-        return next((part.rows_landed for part in parts if part.entity == entity), 0)
-
 
 def tells_everything(receipt: Receipt) -> bool:
     """Whether a delivery tells all the source has, and not only what changed in a window."""

@@ -16,15 +16,18 @@ from contracts.receipts import Receipt
 from expectations.history import History, Told, tells_everything
 from expectations.partition import told_on
 
-# An entity that had rows last time must have some, whatever else is asked.
+# Of what had rows last time there must be some, whatever else is asked.
 LEAST_AFTER_ROWS = 1
 
 SLACK = timedelta(days=1)
 
 
-def least_after_any(history: History, entity: str) -> float:
-    """One row if the last accepted delivery had any."""
-    return LEAST_AFTER_ROWS if history.rows_before(entity) else 0
+def least_after_any(receipt: Receipt, history: History, entity: str) -> float:
+    """One row of a delivery that tells everything, if the last that did had any."""
+    if not tells_everything(receipt):
+        return 0
+    before = [told for told in history.told if entity in _rows(told)]
+    return LEAST_AFTER_ROWS if any(_last_whole(before, entity)) else 0
 
 
 def least_by_history(

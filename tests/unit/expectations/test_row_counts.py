@@ -15,7 +15,7 @@ from contracts.receipts import EntityReceipt, Receipt, Status
 from expectations.__main__ import main
 from expectations.acceptances import Acceptance, accept, accepted
 from expectations.history import History, Told
-from expectations.row_counts import least_by_history
+from expectations.row_counts import least_after_any, least_by_history
 
 LIMITS = {"least_rows": 50, "least_share": 0.8, "window_share": 0.1, "window_deliveries": 4}
 MONDAY = date(2023, 7, 3)
@@ -51,6 +51,19 @@ def test_everything_is_measured_by_the_last_that_told_everything() -> None:
     assert least(now, receipt(MONDAY - a_day, 90, 14), receipt(MONDAY - 2 * a_day, 1000)) == 800
 
 
+def test_what_there_was_some_of_is_not_all_gone_but_nothing_may_have_changed() -> None:
+    def after(now: Receipt, *before: Receipt) -> float:
+        return least_after_any(now, history(*before), "contacts")
+
+    a_day = timedelta(days=1)
+    all_gone, no_change = receipt(MONDAY, 0), receipt(MONDAY, 0, 14)
+    whole, window = receipt(MONDAY - 2 * a_day, 3), receipt(MONDAY - a_day, 0, 14)
+    assert after(all_gone) == after(no_change) == 0
+    assert after(all_gone, receipt(MONDAY - a_day, 0), whole) == 0
+    assert after(all_gone, whole) == after(all_gone, window, whole) == 1
+    assert after(no_change, whole) == 0
+
+
 def mondays(*rows: int, days: int = 14) -> list[Receipt]:
     return [receipt(MONDAY - timedelta(weeks=n), count, days) for n, count in enumerate(rows, 1)]
 
@@ -83,6 +96,17 @@ def test_what_is_like_what_came_before_is_never_refused(rows: list[int], days: i
     before = [receipt(MONDAY - timedelta(weeks=n), count, days) for n, count in enumerate(rows, 1)]
     found = least(receipt(MONDAY, 0, days), *before)
     assert 0 <= found <= min(rows[:4] or [0]) or (days is None and found <= 0.8 * rows[0])
+
+
+@pytest.mark.parametrize("kind", ["files", "fhir"])
+def test_everything_holds_persons_but_a_window_may_hold_nothing(landing: Any, kind: str) -> None:
+    nothing: dict[str, list[Any]] = {"persons": [], "episodes": [], "contacts": []}
+    window = (datetime(2023, 8, 31, tzinfo=UTC), datetime(2023, 9, 2, tzinfo=UTC))
+    landing.land("2023-09-01", nothing, kind=kind)
+    landing.land("2023-09-02", nothing, kind=kind, window=window)
+    whole, changes = landing.judge("2023-09-01"), landing.judge("2023-09-02")
+    assert (whole["verdict"], set(whole["by_rule"])) == ("refused", {"P-020", "F-020"})
+    assert (changes["verdict"], changes["by_rule"]) == ("accepted", {})
 
 
 def land_many(landing: Any, row: Any, delivery: str, count: int) -> str:

@@ -153,7 +153,9 @@ def test_every_entity_that_is_delivered_again_and_again_is_measured_by_its_histo
 
 def test_a_row_count_is_not_asked_of_a_window() -> None:
     assert not any(rule.code == "K-020" for rule in rules_for("contacts", "database"))
-    assert any(rule.code == "K-020" for rule in rules_for("contacts", "files"))
+    for kind in ("files", "fhir"):
+        assert any(rule.code == "K-020" for rule in rules_for("contacts", kind))
+        assert any(rule.code == "K-040" for rule in rules_for("contacts", kind))
     assert any(rule.code == "M-020" for rule in rules_for("monthly_counts", "workbook"))
 
 
