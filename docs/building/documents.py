@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -128,6 +129,8 @@ def _mend_links(inline: Token, document: Document, exists: Callable[[str], bool]
     for child in inline.children or []:
         if child.type == "link_open":
             target, _, anchor = str(child.attrGet("href") or "").partition("#")
+            # The parser writes an å as an address has it; a heading is called by its letters.
+            anchor = unquote(anchor)
             if re.match(r"[a-z]+:", target):
                 continue
             if not target:

@@ -41,6 +41,14 @@ def test_a_link_to_a_document_becomes_a_link_to_its_page() -> None:
     assert '<a href="../glossary.html#the-data">ord</a>' in found
 
 
+def test_a_link_to_a_heading_with_norwegian_letters_finds_it() -> None:
+    made = html(
+        "[her](#månedstall-på-øya) og [der](b.md#å)\n\n## Månedstall på øya", "a.md", "b.html"
+    )
+    assert '<a href="#månedstall-på-øya">her</a> og <a href="b.html#å">der</a>' in made
+    assert '<h2 id="månedstall-på-øya">' in made
+
+
 def test_a_link_to_what_is_not_in_the_site_is_only_words() -> None:
     assert html("se [her](../../LICENSE) og [der](no.md)") == "<p>se her og der</p>\n"
 
