@@ -149,8 +149,6 @@ def _load(trial: Settings, source: Source, path: Path, now: datetime) -> bool:
     is_alone = path.is_file() and source.kind != "workbook"
     is_form = source.name == FORM_SOURCE
     has_others = is_alone and len(source.entities) != 1
-    if source.mapping:
-        (trial.zones.home / source.mapping).symlink_to(load_settings().zones.home / source.mapping)
     if is_alone:
         source, folder = _alone(source, path), inbox / today
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True)

@@ -18,6 +18,7 @@ from types import FrameType
 
 from contracts.settings import Environment, Settings, create_key
 from contracts.zones import PRIVATE_FOLDER, Zones
+from loaders.sources import read_sources
 
 PREFIX = "lavterskel-check-"
 LOCK = ".lock"
@@ -56,11 +57,18 @@ def _furnished(settings: Settings, home: Path, source: str) -> Settings:
     known = settings.zones
     if known.sources_file.exists():
         shutil.copyfile(known.sources_file, zones.sources_file)
+        _link_mappings(known, zones)
     for theirs, own in ((known.landing, zones.landing), (known.judgements, zones.judgements)):
         _link_history(theirs, own, source)
     return settings.model_copy(
         update={"home": zones.home, "pseudonym_key_file": key, "env": Environment.DEVELOPMENT}
     )
+
+
+def _link_mappings(known: Zones, own: Zones) -> None:
+    """Link every source's mapping: sources.yml is read whole, and each must be there."""
+    for mapping in {source.mapping for source in read_sources(known.sources_file).values()} - {""}:
+        (own.home / mapping).symlink_to(known.home / mapping)
 
 
 def _link_history(theirs: Path, own: Path, source: str) -> None:
