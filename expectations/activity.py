@@ -27,20 +27,21 @@ def count_activity(con: duckdb.DuckDBPyConnection, receipt: Receipt, entity: Ent
     live = (
         f"from landed_{entity.name} where record_id is not null and not coalesce(is_deleted, false)"
     )
+    told = f"select {moment} as moment, count(*) as records {live} {{}} group by 1"
+    month = f"date_trunc('month', {_day_of(columns)}) as month"
     # Only the ids that come again need be told apart, and most do not.
+    if con.execute(f"select 1 from {repeated} limit 1").fetchone() is None:
+        counted = f"select {month}, records from ({told.format('')})"
+    else:
+        again = f"hash(record_id) in (select record from {repeated})"
+        counted = (
+            f"select {month}, records from ({told.format(f'and not {again}')}) "
+            f"union all select month, 1 from (select distinct record_id, {month} "
+            f"  from (select record_id, {moment} as moment {live} and {again}))"
+        )
     con.execute(
-        f"insert into activity with told as ("
-        f"  select {moment} as moment, count(*) as records {live} "
-        f"  and hash(record_id) not in (select record from {repeated}) group by 1), "
-        "again as ("
-        f"  select distinct record_id, date_trunc('month', {_day_of(columns)}) as month "
-        f"  from (select record_id, {moment} as moment {live} "
-        f"    and hash(record_id) in (select record from {repeated}))), "
-        "counted as ("
-        f"  select date_trunc('month', {_day_of(columns)}) as month, records from told "
-        "  union all select month, 1 from again) "
-        "select ?, ?, ?, month::date, sum(records)::bigint from counted "
-        "where month is not null group by month",
+        "insert into activity select ?, ?, ?, month::date, sum(records)::bigint "
+        f"from ({counted}) where month is not null group by month",
         [receipt.source_name, receipt.delivery_name, entity.name],
     )
 

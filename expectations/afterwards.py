@@ -47,7 +47,9 @@ class Surroundings:
     def latest(self, *entities: str) -> None:
         """Keep the newest version of these entities' records."""
         for entity in entities:
-            self.once(f"latest_{entity}", partial(keep_latest, entity=entity))
+            self.once(
+                f"latest_{entity}", partial(keep_latest, delivery=self.delivery, entity=entity)
+            )
 
 
 def _closed_day(around: Surroundings, _: Look) -> str:
@@ -112,7 +114,6 @@ def asks_afterwards(
     con: duckdb.DuckDBPyConnection, zones: Zones, delivery: Delivery, first_block: int
 ) -> list[Ask]:
     """What is asked now, with the combinations to be judged."""
-    know(con, delivery)
     around = Surroundings(con, zones, delivery)
     pairs: list[tuple[Rule, Block]] = []
     for told in delivery.receipt.entities:
@@ -133,10 +134,12 @@ def _flag_pairs(
     if not asked:
         return []
     looks = [look_at(rule.looks_at, entity, rule.columns, rule.where) for rule in asked]
-    landed = f"landed_{entity.name}"
-    rows = int(around.con.execute(f"select count(*) from {landed}").fetchall()[0][0])
-    found = {look for look in dict.fromkeys(looks) if rows and _find(around, look)}
-    blocks = make_blocks(around.con, looks, rows, found, first_block)
+    facts = around.delivery.facts[entity.name]
+    found = set()
+    if facts.rows:
+        around.once("known", partial(know, delivery=around.delivery))
+        found = {look for look in dict.fromkeys(looks) if _find(around, look)}
+    blocks = make_blocks(around.con, looks, facts, found, first_block)
     return list(zip(asked, blocks, strict=True))
 
 

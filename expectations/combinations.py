@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from expectations.looks import SETTLED, Look, is_number, seen
+from expectations.partition import Facts
 
 LETTERS = ("a", "b")
 
@@ -54,13 +55,14 @@ def create_table(con: duckdb.DuckDBPyConnection) -> None:
 def make_blocks(
     con: duckdb.DuckDBPyConnection,
     looks: Sequence[Look],
-    rows: int,
+    facts: Facts,
     found: Collection[Look],
     first_number: int,
 ) -> list[Block]:
     """Fill ``combinations`` from one partition; a block for each look, in the same order.
 
-    Where ``evidence`` has nothing in ``found``, there is one combination, and no row is read.
+    Where ``evidence`` has nothing in ``found``, or a column is full or empty and no more is
+    asked, there is one combination, and no row is read.
     """
     blocks: dict[Look, Block] = {}
     selected: dict[str, str] = {}
@@ -68,44 +70,51 @@ def make_blocks(
     for look in looks:
         if look in blocks:
             continue
-        is_settled = look.kind in SETTLED and look not in found
-        made = seen(look, is_settled)
+        constant = _constant(look, facts, found)
+        made = seen(look) if constant is None else (constant,)
         names = tuple(f"look_{len(blocks)}_{letter}" for letter in LETTERS[: len(made)])
         block = Block(
             first_number + len(blocks), is_number(look.kind, look.columns), len(made), names
         )
-        if is_settled:
-            settled.append((block, made[0]))
+        if constant is not None:
+            settled.append((block, constant))
         else:
             selected |= dict(zip(names, made, strict=True))
         blocks[look] = block
-    looked = _looked(con, looks[0].entity, selected, any(look.kind == "copies" for look in found))
+    looked = _looked(looks[0].entity, selected, facts, any(look.kind == "copies" for look in found))
     blocks = {look: replace(block, looked=looked) for look, block in blocks.items()}
-    if not rows:
+    if not facts.rows:
         return [blocks[look] for look in looks]
-    for block, constant in settled:
-        con.execute(
-            f"insert into combinations (block, {block.columns[0]}, row_count) "
-            f"values ({block.number}, {constant}, {rows})"
+    if settled:
+        told = ", ".join(
+            f"({block.number}, {'null' if block.is_number else constant}, "
+            f"{constant if block.is_number else 'null'}, {facts.rows})"
+            for block, constant in settled
         )
+        con.execute(f"insert into combinations (block, a_text, a_number, row_count) values {told}")
     if selected:
         read = [block for block in blocks.values() if block.names[0] in selected]
-        made_by = _by_unnesting if rows <= UNNESTED_ROWS else _by_grouping_sets
+        made_by = _by_unnesting if facts.rows <= UNNESTED_ROWS else _by_grouping_sets
         con.execute(f"insert into combinations {made_by(looked, list(selected), read)}")
     return [blocks[look] for look in looks]
 
 
-def _looked(
-    con: duckdb.DuckDBPyConnection, entity: str, selected: dict[str, str], has_conflicts: bool
-) -> str:
+def _constant(look: Look, facts: Facts, found: Collection[Look]) -> str | None:
+    """What every row is seen as, when that is known without looking."""
+    if look.kind in SETTLED:
+        return None if look in found else seen(look, is_settled=True)[0]
+    if look.kind == "presence" and any(facts.is_full(column.landed) for column in look.columns):
+        return "'true'"
+    if look.kind == "value" and len(look.columns) == 1 and facts.is_empty(look.columns[0].landed):
+        return "null"
+    return None
+
+
+def _looked(entity: str, selected: dict[str, str], facts: Facts, has_conflicts: bool) -> str:
     items = ", ".join(f"{sql} as {name}" for name, sql in selected.items())
     # Every look at presence asks for these: as constants they cost nothing.
-    unreadable = (
-        ""
-        if _any(con, entity, "len(unreadable) > 0")
-        else ("replace (null::varchar[] as unreadable)")
-    )
-    is_gone = "coalesce(is_deleted, false)" if _any(con, entity, "is_deleted") else "false"
+    unreadable = "" if facts.has_unreadable else "replace (null::varchar[] as unreadable)"
+    is_gone = "coalesce(is_deleted, false)" if facts.has_deleted else "false"
     copies = (
         f"coalesce(conflicts.copies, 1) as copies from landed_{entity} as landed "
         f"left join conflicts_{entity} as conflicts using (file_row_number)"
@@ -116,11 +125,6 @@ def _looked(
         f"select file_row_number as row_number, {items} "
         f"from (select landed.* {unreadable}, {is_gone} as is_gone, {copies})"
     )
-
-
-def _any(con: duckdb.DuckDBPyConnection, entity: str, condition: str) -> bool:
-    found = con.execute(f"select 1 from landed_{entity} where {condition} limit 1").fetchone()
-    return found is not None
 
 
 def _by_unnesting(looked: str, _: list[str], blocks: list[Block]) -> str:

@@ -16,21 +16,23 @@ from contracts.entities import Entity, Field
 from contracts.receipts import Receipt
 from contracts.severities import Severity
 from expectations.looks import IDENTITY_NUMBER
+from expectations.partition import Facts
 from expectations.quarantine import TABLES
 
 KINDS = ("valid", "other", "default", "invalid", "missing")
 
 
-def cover(con: duckdb.DuckDBPyConnection, receipt: Receipt, entity: Entity) -> None:
+def cover(con: duckdb.DuckDBPyConnection, receipt: Receipt, entity: Entity, facts: Facts) -> None:
     """Fill ``coverage`` for one entity, from its rows and what ``findings`` says of them.
 
-    An entity without rows gets none: nothing was answered, well or badly. Rows with nothing
-    wrong are nearly all, and are counted without looking at each cell.
+    When all rows are deleted there is none: nothing was answered, well or badly. Rows with
+    nothing wrong are nearly all, and are counted without looking at each cell.
     """
-    has_wrong = _tell_wrong(con, entity)
+    has_wrong = _tell_wrong(con, entity, facts)
     live = f"from landed_{entity.name} as landed {{}} where is_deleted is distinct from true"
     on_row = "join wrong on wrong.row_number = landed.file_row_number"
-    counts = _in_good_rows(con, entity, live.format(f"anti {on_row}" if has_wrong else ""))
+    known = None if has_wrong or facts.has_deleted else facts
+    counts = _in_good_rows(con, entity, live.format(f"anti {on_row}" if has_wrong else ""), known)
     if has_wrong:
         more = _in_bad_rows(con, entity, live.format(on_row))
         pairs = zip(counts, more, strict=True)
@@ -46,7 +48,7 @@ def cover(con: duckdb.DuckDBPyConnection, receipt: Receipt, entity: Entity) -> N
     con.unregister("covered")
 
 
-def _tell_wrong(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
+def _tell_wrong(con: duckdb.DuckDBPyConnection, entity: Entity, facts: Facts) -> bool:
     """Make ``wrong``: the rows with a cell that failed or could not be read; whether any."""
     con.execute(
         "create or replace temp table wrong as "
@@ -55,19 +57,24 @@ def _tell_wrong(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
         "group by row_number",
         [entity.name, Severity.ROW],
     )
-    con.execute(
-        f"insert into wrong select file_row_number, [] from landed_{entity.name} "
-        "where len(unreadable) > 0 and file_row_number not in (select row_number from wrong)"
-    )
+    if facts.has_unreadable:
+        con.execute(
+            f"insert into wrong select file_row_number, [] from landed_{entity.name} "
+            "where len(unreadable) > 0 and file_row_number not in (select row_number from wrong)"
+        )
     return con.execute("select 1 from wrong limit 1").fetchone() is not None
 
 
-def _in_good_rows(con: duckdb.DuckDBPyConnection, entity: Entity, rows: str) -> list[list[int]]:
-    """For each field its counts in the order of ``KINDS``, where no cell is wrong."""
-    asked = ["count(*)"]
+def _in_good_rows(
+    con: duckdb.DuckDBPyConnection, entity: Entity, rows: str, known: Facts | None
+) -> list[list[int]]:
+    """For each field its counts in the order of ``KINDS``, where no cell is wrong. What is
+    ``known`` of how many are filled in is not counted again."""
+    asked = [] if known else ["count(*)"]
     for field in entity.fields:
         cell = f'"{field.landed_as}"'
-        asked.append(f"count({cell})")
+        if not known:
+            asked.append(f"count({cell})")
         asked += [
             f"count(*) filter (where {condition})"
             for condition in (
@@ -77,11 +84,13 @@ def _in_good_rows(con: duckdb.DuckDBPyConnection, entity: Entity, rows: str) -> 
             )
             if condition
         ]
-    total, *found = con.execute(f"select {', '.join(asked)} from (select * {rows})").fetchall()[0]
+    listed = ", ".join(asked)
+    found = con.execute(f"select {listed} from (select * {rows})").fetchall()[0] if asked else ()
     answers = iter(found)
+    total = known.rows if known else next(answers)
     counts = []
     for field in entity.fields:
-        filled = next(answers)
+        filled = known.filled[field.landed_as] if known else next(answers)
         other, default, invalid = (
             next(answers) if is_asked else 0
             for is_asked in (field.other_codes, field.default_codes, _fails_check(field))

@@ -10,15 +10,27 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from contracts.entities import LINEAGE_COLUMNS, Entity, Reference, entities
 from expectations.looks import FLAGS, Look, flag_table, repeated_table, unknown_table
 from expectations.partition import Partition
 from expectations.spans import after_end, overlapping
-from expectations.times import calm, code_out_of_use, in_future, municipality_out_of_use
+from expectations.times import NOTHING, calm, code_out_of_use, in_future, municipality_out_of_use
 
 # What says whether two copies of a record tell the same: all but where and when it landed.
 NOT_CONTENT = tuple(name for name in LINEAGE_COLUMNS if name != "unreadable")
+
+
+# These see nothing in a row where one of their columns is empty.
+NEEDS_ALL = ("reference", "after_end", "twins")
+
+
+Hashes = NDArray[np.uint64]
+
+# How many hashes are sorted at a time: 160 MB of them.
+SORTED_ROWS = 20_000_000
 
 
 def find(
@@ -28,14 +40,14 @@ def find(
     found = set()
     settled = calm(con, partition, [look for look in looks if look.kind == "future"])
     for look in dict.fromkeys(looks):
-        if look in settled:
+        if look in settled or _cannot_have(partition, look):
             continue
         if look.kind == "reference":
             has_any = _find_reference(con, partition, look)
         elif look.kind == "copies":
             has_any = find_conflicts(con, partition)
         elif look.kind in ("unreadable", "identity_numbers"):
-            has_any = _any(con, f"landed_{look.entity} where len(unreadable) > 0")
+            has_any = partition.facts.has_unreadable
         elif look.kind in FLAGS:
             query = FLAGGED[look.kind](con, partition, look)
             con.execute(f"create or replace temp table {flag_table(look)} as {query}")
@@ -45,6 +57,13 @@ def find(
         if has_any:
             found.add(look)
     return found
+
+
+def _cannot_have(partition: Partition, look: Look) -> bool:
+    """Whether a column that the look needs is empty in every row."""
+    return look.kind in NEEDS_ALL and any(
+        partition.facts.is_empty(column.landed) for column in look.columns
+    )
 
 
 def _find_reference(con: duckdb.DuckDBPyConnection, partition: Partition, look: Look) -> bool:
@@ -57,7 +76,6 @@ def _find_reference(con: duckdb.DuckDBPyConnection, partition: Partition, look: 
 def find_conflicts(con: duckdb.DuckDBPyConnection, partition: Partition) -> bool:
     """Make ``conflicts_<entity>``: the rows whose key is shared by rows that tell otherwise.
 
-    Leaves ``repeated_<entity>`` too: the hashes of the ids that more than one row has.
     Keys are compared by hash first, which is cheap and can only find too many; the few found
     are then compared in full. True when there is any.
     """
@@ -67,11 +85,7 @@ def find_conflicts(con: duckdb.DuckDBPyConnection, partition: Partition) -> bool
     whole = " and ".join(f'"{name}" is not null' for name in entity.key)
     content = ", ".join(f'"{name}"' for name in entity.landed_columns if name not in NOT_CONTENT)
     name = entity.name
-    con.execute(
-        f"create or replace temp table {repeated_table(name)} as select hash(record_id) as record "
-        f"from landed_{name} where record_id is not null group by all having count(*) > 1"
-    )
-    if not _any(con, repeated_table(name)):
+    if not has_repeated(con, name):
         return False
     con.execute(
         f"create or replace temp table shared_keys as select hash({key}) as shared "
@@ -92,6 +106,37 @@ def find_conflicts(con: duckdb.DuckDBPyConnection, partition: Partition) -> bool
     return _any(con, f"conflicts_{name}")
 
 
+def has_repeated(con: duckdb.DuckDBPyConnection, entity: str) -> bool:
+    """Make ``repeated_<entity>``, unless it is there: the hashes of the record ids that more than
+    one row of the partition has. True when there is any."""
+    table = repeated_table(entity)
+    made = con.execute("select 1 from duckdb_tables() where table_name = ?", [table]).fetchone()
+    if made is None:
+        found = shared(con, "hash(record_id)", f"landed_{entity} where record_id is not null")
+        con.register("told_again", {"record": found})
+        con.execute(
+            f"create temp table {table} as select record::ubigint as record from told_again"
+        )
+        con.unregister("told_again")
+    return _any(con, table)
+
+
+def shared(con: duckdb.DuckDBPyConnection, hashed: str, rows: str) -> Hashes:
+    """The hashes that more than one of these rows has. Sorting numbers is several times as quick
+    as grouping them; what must be held at once is bounded."""
+    [(count,)] = con.execute(f"select count(*) from {rows}").fetchall()
+    pieces = count // SORTED_ROWS + 1
+    found = []
+    for piece in range(pieces):
+        where = f"where hashed % {pieces} = {piece}" if pieces > 1 else ""
+        hashes = con.execute(
+            f"select hashed from (select {hashed} as hashed from {rows}) {where}"
+        ).fetchnumpy()["hashed"]
+        ordered = np.sort(hashes)
+        found.append(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]))
+    return np.concatenate(found)
+
+
 def find_unknown(
     con: duckdb.DuckDBPyConnection,
     entity: Entity,
@@ -104,7 +149,7 @@ def find_unknown(
     key = entities()[reference.entity].field(reference.key).landed_as
     table = unknown_table(entity.name, column)
     left = (
-        f'select distinct "{column}" as id from landed_{entity.name} '
+        f'select "{column}" as id from landed_{entity.name} '
         f'where "{column}" is not null and is_deleted is distinct from true'
     )
     # Earlier deliveries are many and seldom needed: newest first, and only while ids are left.
@@ -113,27 +158,30 @@ def find_unknown(
         if not file.is_file():
             continue
         con.execute(
-            f"create or replace temp table {table} as select id from ({left}) as wanted "
+            f"create or replace temp table {table} as select distinct id from ({left}) as wanted "
             f'anti join read_parquet(?) as parents on wanted.id = parents."{key}"',
             [str(file)],
         )
         if not _any(con, table):
             return
         left = f"select id from {table}"
-    con.execute(f"create or replace temp table {table} as {left}")
+    con.execute(f"create or replace temp table {table} as select distinct id from ({left})")
 
 
 def _any(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return con.execute(f"select 1 from {table} limit 1").fetchone() is not None
 
 
-def twins(_: duckdb.DuckDBPyConnection, __: Partition, look: Look) -> str:
+def twins(con: duckdb.DuckDBPyConnection, _: Partition, look: Look) -> str:
     """Records with ids of their own that tell of what another has told, and would count it twice.
 
     Only what each record says last is compared, and the one that was registered first is kept.
     """
     same = ", ".join(column.sql for column in look.columns)
     whole = " and ".join(f"{column.sql} is not null" for column in look.columns)
+    live = f"record_id is not null and not coalesce(is_deleted, false) and {whole}"
+    if not len(shared(con, f"hash({same})", f"landed_{look.entity} where {live}")):
+        return NOTHING
     return (
         "with newest as ("
         "  select file_row_number, record_id, registered_at, is_deleted, hash("

@@ -17,6 +17,7 @@ from contracts.entities import entities
 from contracts.receipts import Finding, Receipt
 from contracts.severities import Severity
 from expectations.combinations import failing_rows
+from expectations.delivery import Delivery
 from expectations.history import ACCEPTED, REFUSED
 from expectations.looks import ROW_NAMES_COLUMNS, WHOLE_LOOKS
 from expectations.quarantine import TABLES
@@ -117,7 +118,7 @@ def _finding(receipt: Receipt, rule: Rule, failed: int) -> Finding:
 
 def summary_of(
     con: duckdb.DuckDBPyConnection,
-    receipt: Receipt,
+    delivery: Delivery,
     asks: Sequence[Ask],
     findings: Sequence[Finding],
 ) -> dict[str, Any]:
@@ -127,16 +128,13 @@ def summary_of(
         "select rule_code, count(distinct (entity, coalesce(row_number, -1))) "
         "from findings group by all order by rule_code"
     ).fetchall()
-    checked = sum(
-        con.execute(f"select count(*) from landed_{entity}").fetchall()[0][0]
-        for entity in sorted({ask.rule.entity for ask in asks})
-    )
+    checked = sum(delivery.facts[entity].rows for entity in {ask.rule.entity for ask in asks})
     quarantined = con.execute(
         "select count(*) from (select distinct entity, row_number from quarantine)"
     ).fetchall()[0][0]
     return {
-        "source_name": receipt.source_name,
-        "delivery_name": receipt.delivery_name,
+        "source_name": delivery.receipt.source_name,
+        "delivery_name": delivery.receipt.delivery_name,
         "verdict": REFUSED if refused else ACCEPTED,
         "rows_checked": checked,
         "rows_quarantined": quarantined,

@@ -38,12 +38,14 @@ def judge_delivery(
         ask_all(con, asks)
         findings = record(con, receipt, asks)
         for name in sorted({ask.rule.entity for ask in asks}):
-            cover(con, receipt, entities()[name])
-            count_activity(con, receipt, entities()[name])
+            # An entity without rows gets none: nothing was answered, and nothing happened.
+            if delivery.facts[name].rows:
+                cover(con, receipt, entities()[name], delivery.facts[name])
+                count_activity(con, receipt, entities()[name])
         late = asks_afterwards(con, zones, delivery, first_block=len(asks))
         ask_all(con, late)
         findings += record(con, receipt, late)
-        summary = summary_of(con, receipt, asks, findings)
+        summary = summary_of(con, delivery, asks, findings)
         before = judged_before(con, zones, receipt)
         is_as_before = before is not None and before.verdict == summary["verdict"]
         known_since = min(judged_at, before.judged_at) if before and is_as_before else judged_at

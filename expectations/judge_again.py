@@ -21,7 +21,7 @@ from expectations.combinations import create_table, failing_rows
 from expectations.delivery import connection, row_pairs
 from expectations.findings import ask_all
 from expectations.history import History, history_of
-from expectations.partition import Partition, told_on
+from expectations.partition import Facts, Partition, facts_of, told_on
 from expectations.questions import Ask
 from expectations.rules import suites
 
@@ -57,8 +57,8 @@ def failing_rules(zones: Zones, source: str, rows: Collection[Row]) -> set[Faili
             for name, places in sorted(wanted.items())
         }
         asks: list[Ask] = []
-        for name, count in gathered.items():
-            asks += _asks_of(con, entities()[name], count, history, len(asks))
+        for name, facts in gathered.items():
+            asks += _asks_of(con, entities()[name], facts, history, len(asks))
         ask_all(con, asks)
         return set(_failing(con, asks))
 
@@ -69,8 +69,8 @@ def _gather(
     source: str,
     entity: Entity,
     places: list[tuple[str, int]],
-) -> int:
-    """Make ``landed_<entity>`` of these rows, numbered anew; how many there are."""
+) -> Facts:
+    """Make ``landed_<entity>`` of these rows, numbered anew; what is known of them."""
     chosen = pd.DataFrame(sorted(set(places)), columns=["delivery", "place"])
     con.register("chosen", chosen)
     con.execute(
@@ -92,18 +92,18 @@ def _gather(
         )
     con.execute(f"create temp table gathered_{entity.name} as {' union all by name '.join(pieces)}")
     con.execute(f"create view landed_{entity.name} as from gathered_{entity.name}")
-    return int(con.execute(f"select count(*) from landed_{entity.name}").fetchall()[0][0])
+    return facts_of(con, entity)
 
 
 def _asks_of(
     con: duckdb.DuckDBPyConnection,
     entity: Entity,
-    count: int,
+    facts: Facts,
     history: History,
     first_number: int,
 ) -> Iterator[Ask]:
     rules = [rule for rule in suites()[entity.name] if rule.severity is Severity.ROW]
-    partition = Partition(entity, count, tuple(told.folder for told in history.told), history)
+    partition = Partition(entity, facts, tuple(told.folder for told in history.told), history)
     pairs = row_pairs(con, partition, rules, first_number)
     return (Ask(number, *pair) for number, pair in enumerate(pairs, start=first_number))
 

@@ -12,6 +12,7 @@ import duckdb
 
 from contracts.entities import entities
 from expectations.delivery import Delivery
+from expectations.evidence import has_repeated
 from expectations.history import delivered, tells_everything
 
 
@@ -50,7 +51,9 @@ def know(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
             for folder in _folders(delivery, entity.name)
             if (file := folder / f"{entity.name}.parquet").is_file()
         ]
-        if files:
+        if files == [delivery.folder / f"{entity.name}.parquet"]:
+            found = f"select *, true as is_here from landed_{entity.name}"
+        elif files:
             listed = ", ".join(_quoted(file) for file in files)
             found = (
                 f"select *, filename = {_quoted(delivery.folder / f'{entity.name}.parquet')} "
@@ -64,10 +67,16 @@ def know(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
         con.execute(f"create or replace temp view known_{entity.name} as {found}")
 
 
-def keep_latest(con: duckdb.DuckDBPyConnection, entity: str) -> None:
+def keep_latest(con: duckdb.DuckDBPyConnection, delivery: Delivery, entity: str) -> None:
     """Make ``latest_<entity>``: what is needed of each record's newest version, if it is not
     deleted. Not for the large entities: where there is more than one version, all are sorted."""
     columns = ", ".join(NEEDED[entity])
+    if _stands_alone(con, delivery, entity):
+        con.execute(
+            f"create or replace temp table latest_{entity} as select record_id, {columns} "
+            f"from landed_{entity} where record_id is not null and is_deleted is distinct from true"
+        )
+        return
     con.execute(
         f"create or replace temp table latest_{entity} as "
         f"select record_id, changed_at, delivery_name, is_deleted, {columns} "
@@ -83,6 +92,13 @@ def keep_latest(con: duckdb.DuckDBPyConnection, entity: str) -> None:
             "  order by changed_at desc nulls last, delivery_name desc) = 1"
         )
     con.execute(f"delete from latest_{entity} where is_deleted")
+
+
+def _stands_alone(con: duckdb.DuckDBPyConnection, delivery: Delivery, entity: str) -> bool:
+    """Whether each record is told of once, and in this delivery."""
+    if entity not in delivery.facts or _folders(delivery, entity) != [delivery.folder]:
+        return False
+    return not has_repeated(con, entity)
 
 
 def _folders(delivery: Delivery, entity: str) -> list[Path]:

@@ -61,8 +61,16 @@ def after_end(con: duckdb.DuckDBPyConnection, partition: Partition, look: Look) 
     """Rows about a time after the last day of the episode they belong to."""
     about, episode = look.columns
     tell_newest(con, partition, "episodes", EPISODE)
+    # Turning a day into an instant is slow, and there are few days.
+    con.execute(
+        "create or replace temp table ended as "
+        "with midnights as ("
+        "  select ended_on, (ended_on + 1)::timestamp at time zone 'Europe/Oslo' as over_from "
+        "  from (select distinct ended_on from newest_episodes where ended_on is not null)) "
+        "select record_id as ended_id, over_from from newest_episodes join midnights "
+        "  using (ended_on)"
+    )
     return (
         f"select {partition.view}.file_row_number from {partition.view} "
-        f"join newest_episodes as episodes on {episode.sql} = episodes.record_id "
-        f"where {about.sql} >= (episodes.ended_on + 1)::timestamp at time zone 'Europe/Oslo'"
+        f"join ended on {episode.sql} = ended.ended_id where {about.sql} >= ended.over_from"
     )

@@ -69,6 +69,8 @@ def municipality_out_of_use(
     code, *about = look.columns
     first, last = _span(about) if about else ("date '1900-01-01'", "told_on")
     _list_codes(con)
+    if len(about) == 1 and _is_one_code_in_use(con, partition, code, about[0]):
+        return NOTHING
     # A code that was in use all the time has no wrong day, and most codes were.
     doubtful = con.execute(
         f"with told as ({_by_code(partition, code, about)}) "
@@ -90,6 +92,21 @@ def municipality_out_of_use(
         f"select file_row_number from {partition.view} join codes_out_of_use "
         f"on {code.sql} = code and {first} = first_on and {last} = last_on"
     )
+
+
+def _is_one_code_in_use(
+    con: duckdb.DuckDBPyConnection, partition: Partition, code: Column, about: Column
+) -> bool:
+    """Whether all rows have one code, in use all the time they tell of: the usual thing, and what
+    the file itself knows."""
+    first, last = (local_date(replace(about, landed=name)) for name in ("first_at", "last_at"))
+    found = con.execute(
+        f"with span as (select min({code.sql}) as least, max({code.sql}) as most, "
+        f"  min({about.sql}) as first_at, max({about.sql}) as last_at from {partition.view}) "
+        "select 1 from span join codes_in_use on code = least and code = most "
+        f"  and valid_from <= {first} and valid_to > {last}"
+    ).fetchone()
+    return found is not None
 
 
 def _by_code(partition: Partition, code: Column, about: list[Column]) -> str:
