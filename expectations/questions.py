@@ -22,8 +22,10 @@ from expectations.rules import Rule
 from expectations.validate import POPULATION_EXPECTATIONS, Check, failing_positions
 
 # A frame is copied for each of its questions, so only short ones may share.
-SHARED_LENGTH = 256
+SHARED_LENGTH = 1_000
 CHUNK_LENGTH = 250_000
+
+IN_SET = "ExpectColumnValuesToBeInSet"
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,36 @@ class Question:
 def questions(asks: Sequence[Ask]) -> tuple[list[Question], pd.DataFrame]:
     """The different questions among these, and a frame of which ask belongs to which."""
     found: dict[tuple[str, str, tuple[str, ...]], Question] = {}
+    labels: dict[str, str] = {}
+    listed: list[str] = []
     belongs = []
     for ask in asks:
-        arguments = json.dumps(ask.rule.arguments, sort_keys=True)
-        key = (ask.rule.expectation, arguments, ask.block.columns)
+        rule, columns = ask.rule, ask.block.columns
+        told, arguments = json.dumps(rule.arguments, sort_keys=True), rule.arguments
+        label = ""
+        if _is_of_a_list(ask):
+            if told not in labels:
+                labels[told] = f"{len(labels)}:"
+                listed += [labels[told] + code for code in arguments["value_set"]]
+            label, told, arguments = labels[told], "", {"value_set": listed}
         question = found.setdefault(
-            key,
-            Question(len(found), ask.rule.expectation, ask.rule.arguments, ask.block.columns),
+            (rule.expectation, told, columns),
+            Question(len(found), rule.expectation, arguments, columns),
         )
-        belongs.append((ask.number, ask.block.number, question.number))
-    frame = pd.DataFrame(belongs, columns=["ask", "block", "question"], dtype="int64")
+        belongs.append((ask.number, ask.block.number, question.number, label))
+    frame = pd.DataFrame(belongs, columns=["ask", "block", "question", "label"])
     return list(found.values()), frame
+
+
+def _is_of_a_list(ask: Ask) -> bool:
+    """Whether a text must be in a list and no more: with the list's number before every text and
+    code, all such lists are one."""
+    return (
+        ask.rule.expectation == IN_SET
+        and ask.block.columns == COLUMNS[:1]
+        and set(ask.rule.arguments) == {"value_set"}
+        and all(isinstance(code, str) for code in ask.rule.arguments["value_set"])
+    )
 
 
 def failing_combinations(
@@ -75,7 +96,7 @@ def failing_combinations(
 ) -> Iterator[pd.DataFrame]:
     """The combinations that failed, as frames with the columns ``ask`` and ``combination``.
 
-    Leaves ``asked`` (ask, block, question) behind.
+    Leaves ``asked`` (ask, block, question, label) behind.
     """
     different, belongs = questions(asks)
     con.register("belongs", belongs)
@@ -104,8 +125,10 @@ def failing_combinations(
 
 
 def _pieces(con: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:
+    text, *others = COLUMNS
     return con.execute(
-        f"select {', '.join(COLUMNS)}, row_count, question, ask, combinations.rowid as combination "
+        f"select label || {text} as {text}, {', '.join(others)}, row_count, "
+        "question, ask, combinations.rowid as combination "
         f"from combinations join asked using (block) where {where}"
     ).df()
 
