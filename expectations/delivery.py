@@ -141,6 +141,7 @@ def _count_pairs(
     delivered = {found.entity for found in delivery.receipt.entities if found.file}
     if entity.name not in delivered:
         return []
+    rows = delivery.facts[entity.name].rows
     pairs: list[tuple[Rule, Block]] = []
     for rule in rules:
         is_window = rule.looks_at == "row_count" and not tells_everything(delivery.receipt)
@@ -149,14 +150,17 @@ def _count_pairs(
             con.execute(
                 "insert into combinations (block, a_number, b_number, row_count) "
                 "values (?, ?, ?, 1)",
-                [block.number, delivery.facts[entity.name].rows, _least_rows(delivery, rule)],
+                [block.number, rows, _least_rows(delivery, rule, rows)],
             )
             told_only = replace(rule, severity=Severity.WARNING)
             pairs.append((told_only if delivery.is_let_through else rule, block))
     return pairs
 
 
-def _least_rows(delivery: Delivery, rule: Rule) -> float:
+def _least_rows(delivery: Delivery, rule: Rule, rows: int) -> float:
     if rule.history:
+        if not rows and tells_everything(delivery.receipt):
+            # That nothing is left has a rule of its own: the sender is told once.
+            return 0
         return least_by_history(delivery.receipt, delivery.history, rule.entity, rule.history)
     return least_after_any(delivery.receipt, delivery.history, rule.entity)

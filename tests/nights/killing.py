@@ -17,7 +17,7 @@ import psutil
 
 from contracts.entities import entities
 from contracts.receipts import RECEIPT_NAME
-from expectations.quarantine import TABLES
+from expectations.quarantine import EMPTY, TABLES
 from tests.nights.content import content
 from tests.nights.running import PROJECT, environment_for, night_command
 
@@ -98,7 +98,7 @@ def assert_nothing_half_made(home: Path) -> None:
     for folder in home.glob("landing/[!_.]*/*"):
         assert (folder / RECEIPT_NAME).is_file(), f"{folder} has no receipt"
         _assert_parquet(folder / f"{name}.parquet" for name in entities())
-    for folder in home.glob("judgements/[!.]*/*"):
+    for folder in [*home.glob("judgements/[!._]*/*"), home / "judgements" / EMPTY / EMPTY]:
         _assert_parquet(folder / f"{name}.parquet" for name in TABLES)
 
 
