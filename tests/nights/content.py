@@ -8,6 +8,11 @@ import duckdb
 
 TOLD_OF_THE_RUN = {"publication"}
 
+# Counts by hand are held against what was published on the night they were judged: the same
+# delivery judged before the first publication, and after, is asked of other figures.
+AGAINST_WHAT_WAS_PUBLISHED = "M-051"
+RULES_BY_DELIVERY = {"rpt_rule_results", "fct_rule_results"}
+
 
 def content(publication: Path) -> dict[str, str]:
     """A digest of every published table's rows, whatever their order."""
@@ -19,9 +24,11 @@ def content(publication: Path) -> dict[str, str]:
             ).fetchall()
             for (name,) in names:
                 if name not in TOLD_OF_THE_RUN:
+                    left_out = AGAINST_WHAT_WAS_PUBLISHED if name in RULES_BY_DELIVERY else None
+                    which = f"where rule_code <> '{left_out}'" if left_out else ""
                     row = connection.execute(
                         f"select count(*), md5(string_agg(r, chr(10) order by r)) "
-                        f'from (select t::varchar as r from "{name}" as t)'
+                        f'from (select t::varchar as r from "{name}" as t {which})'
                     ).fetchone()
                     digests[f"{database}.{name}"] = str(row)
     return digests
