@@ -16,6 +16,9 @@ import yaml
 
 SEED = 7
 ONE_IN = 7
+# One person's episodes are judged against each other: of two at once, the one that came first is
+# accepted. They come together, or the order would decide.
+COMES_BY = {"episodes": "person_key"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Lines:
     path: Path
     encoding: str
     delimiter: str
-    record_id: int
+    comes_by: int
     heading: list[str]
     records: list[list[str]]
     trailer: list[str]
@@ -63,7 +66,7 @@ def shuffle(home: Path) -> None:
 
 
 def hold_back(home: Path) -> list[Path]:
-    """Take one record in seven out of every source's last delivery; those deliveries."""
+    """Take about a seventh out of every source's last delivery; those deliveries."""
     last = dict(_deliveries(home))
     for folder in last.values():
         for lines in _files(home, folder):
@@ -80,7 +83,7 @@ def bring_the_rest(home: Path, origin: Path, held_back: list[Path]) -> None:
 
 
 def _is_late(lines: Lines, record: list[str]) -> bool:
-    return crc32(record[lines.record_id].encode()) % ONE_IN == 0
+    return crc32(record[lines.comes_by].encode()) % ONE_IN == 0
 
 
 def _sources(home: Path) -> dict[str, Any]:
@@ -102,11 +105,12 @@ def _files(home: Path, folder: Path) -> Iterator[Lines]:
     source = _sources(home)[folder.parent.name]
     dialect = source["dialect"]
     trailer = dialect.get("trailer")
-    for entity in source["entities"].values():
+    for name, entity in source["entities"].items():
         for path in folder.glob(entity["file"]):
             with path.open(encoding=dialect["encoding"], newline="") as file:
                 rows = [row for row in csv.reader(file, delimiter=dialect["delimiter"]) if row]
-            own = entity.get("columns", {}).get("record_id", "record_id")
+            column = COMES_BY.get(name, "record_id")
+            own = entity.get("columns", {}).get(column, column)
             last = rows.pop() if rows[-1][0] == trailer else []
             yield Lines(
                 path, dialect["encoding"], dialect["delimiter"], rows[0].index(own),

@@ -28,6 +28,7 @@ ABOUT_DELIVERIES = {
     "fct_field_coverage": "one row per delivery and field",
     "rpt_data_quality": "rows received, by month",
     "fct_quarantine_lives": "the deliveries a record was set aside from",
+    "rpt_feedback_turnaround": "how long it lay there",
 }
 # A record that was set aside is known by its place in its delivery.
 PLACES = "life_id, first_row_number, last_row_number, resolved_by_row_number"
