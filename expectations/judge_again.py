@@ -16,6 +16,7 @@ import pandas as pd
 from contracts.entities import Entity, entities
 from contracts.receipts import RECEIPT_NAME, read
 from contracts.severities import Severity
+from contracts.sql import text_literal
 from contracts.zones import Zones
 from expectations.combinations import create_table, failing_rows
 from expectations.delivery import connection, row_pairs
@@ -81,13 +82,13 @@ def _gather(
     pieces = []
     for delivery in sorted({delivery for delivery, _ in places}):
         folder = zones.landed_delivery(source, delivery)
-        file = str(folder / f"{entity.name}.parquet").replace("'", "''")
+        file = text_literal(str(folder / f"{entity.name}.parquet"))
         day = told_on(read(folder / RECEIPT_NAME))
         pieces.append(
             f"select landed.* exclude (file_row_number), places.file_row_number, "
             f"date '{day}' as told_on "
-            f"from read_parquet('{file}', file_row_number = true) as landed "
-            f"join places_{entity.name} as places on places.delivery = '{delivery}' "
+            f"from read_parquet({file}, file_row_number = true) as landed "
+            f"join places_{entity.name} as places on places.delivery = {text_literal(delivery)} "
             "and places.place = landed.file_row_number"
         )
     con.execute(f"create temp table gathered_{entity.name} as {' union all by name '.join(pieces)}")

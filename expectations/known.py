@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from contracts.entities import entities
+from contracts.sql import text_list, text_literal
 from expectations.delivery import Delivery
 from expectations.evidence import has_repeated
 from expectations.history import delivered, tells_everything
@@ -54,9 +55,10 @@ def know(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
         if files == [delivery.folder / f"{entity.name}.parquet"]:
             found = f"select *, true as is_here from landed_{entity.name}"
         elif files:
-            listed = ", ".join(_quoted(file) for file in files)
+            listed = text_list(str(file) for file in files)
+            here = text_literal(str(delivery.folder / f"{entity.name}.parquet"))
             found = (
-                f"select *, filename = {_quoted(delivery.folder / f'{entity.name}.parquet')} "
+                f"select *, filename = {here} "
                 f"as is_here from read_parquet([{listed}], union_by_name = true, "
                 "file_row_number = true, filename = true)"
             )
@@ -105,7 +107,3 @@ def _folders(delivery: Delivery, entity: str) -> list[Path]:
     if tells_everything(delivery.receipt) and entity in delivered(delivery.receipt):
         return [delivery.folder]
     return [delivery.folder, *(told.folder for told in delivery.history.of(entity))]
-
-
-def _quoted(file: Path) -> str:
-    return "'" + str(file).replace("'", "''") + "'"

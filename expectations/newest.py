@@ -5,13 +5,13 @@ from __future__ import annotations
 import duckdb
 
 from contracts.entities import entities
+from contracts.sql import text_list
 from expectations.history import Told
 from expectations.partition import Partition
 from expectations.quarantine import TABLES
+from expectations.waiting.events import Outcome
 
 QUARANTINE = "quarantine.parquet"
-# What became of a row that was let in from quarantine.
-RELEASED = "released"
 
 VERSION = ("record_id", "changed_at", "is_deleted")
 
@@ -36,9 +36,8 @@ def tell_newest(
     files = [str(file) for one in earlier if (file := one.folder / f"{entity}.parquet").is_file()]
     if files:
         _tell_aside(con, partition, earlier, entity)
-        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         told.append(
-            f"{shape} from read_parquet([{listed}], union_by_name = true, "
+            f"{shape} from read_parquet([{text_list(files)}], union_by_name = true, "
             "  file_row_number = true) as earlier "
             "anti join aside on earlier.delivery_name = aside.delivery_name "
             "  and earlier.file_row_number = aside.row_number"
@@ -90,7 +89,7 @@ def _tell_aside(
         "select distinct delivery_name, row_number from quarantined where entity = $1 "
         "except select delivery_name, row_number from let_in "
         "where entity = $1 and outcome = $2",
-        [entity, RELEASED],
+        [entity, Outcome.RELEASED],
     )
 
 

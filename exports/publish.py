@@ -13,8 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+from contracts.sql import text_literal
 from contracts.zones import BUILD_NAME, PRIVATE_FOLDER, Zones, check_name, sync_folder
-from exports.warehouse import opened, tables, text_literal
+from exports.warehouse import opened, tables
 
 # Older BI drivers cannot read a newer storage format.
 STORAGE_VERSION = "v1.0.0"

@@ -9,11 +9,6 @@ from pathlib import Path
 import duckdb
 
 
-def text_literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 @contextmanager
 def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to a warehouse file, in Oslo's time zone.

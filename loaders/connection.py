@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import duckdb
 
 from contracts.settings import Settings
+from contracts.sql import text_literal
 from loaders import pseudonyms
 from loaders.sources import Source
-from loaders.sql import text_literal
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contracts.entities import Field
-from loaders.sql import text_list, text_literal
+from contracts.sql import text_list, text_literal
 
 ISO = "iso"
 ISO_DATE = "%Y-%m-%d"

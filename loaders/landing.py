@@ -21,8 +21,8 @@ import duckdb
 from contracts import receipts
 from contracts.entities import Entity, entities
 from contracts.receipts import EntityReceipt, Finding, Receipt, Status
+from contracts.sql import column_name, text_literal
 from contracts.zones import PRIVATE_FOLDER, Zones, check_name, sync_folder
-from loaders.sql import column_name, text_literal
 
 # Deeper than any landed delivery, so that no reader's pattern finds a half-written one.
 PART_FOLDER = ".part"

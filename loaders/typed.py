@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from contracts.entities import Entity, Field
+from contracts.sql import column_name, text_literal
 from loaders.dialects import Dialect
 from loaders.pseudonyms import NUMBER_SHAPE, SHORTEST_TEXT_WITH_NUMBER
-from loaders.sql import column_name, text_literal
 
 IDENTITY_NUMBER = "identity_number"
 # Most rows have no text long enough to hold a number, and are not looked at further.

@@ -11,10 +11,10 @@ from contracts.entities import entities
 from contracts.periods import local_date
 from contracts.receipts import Receipt
 from contracts.severities import LEVELS, Level, Severity, worst
+from contracts.sql import text_literal
 from contracts.zones import Zones
 from expectations.feedback.judged import Judged
 from expectations.history import ACCEPTED
-from loaders.sql import text_literal
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ import duckdb
 from contracts.entities import entities
 from contracts.receipts import RECEIPT_NAME, Receipt, read
 from contracts.severities import Severity
+from contracts.sql import text_literal
 from contracts.zones import Zones
-from loaders.sql import text_literal
 
 MEMORY_LIMIT = "500MB"
 BATCH = 10_000

@@ -15,12 +15,12 @@ import duckdb
 from contracts.entities import entities
 from contracts.periods import local_midnight
 from contracts.severities import Severity
+from contracts.sql import text_literal
 from contracts.zones import Zones
 from expectations.feedback.judged import Judged
 from expectations.feedback.lines import place_of, rows_with_breaks
 from expectations.feedback.places import Names
 from expectations.feedback.told import Place, ReleasedLine
-from loaders.sql import text_literal
 
 OUTCOMES_NB = {
     "released": "Tatt inn",

@@ -13,13 +13,13 @@ import duckdb
 
 from contracts.entities import entities
 from contracts.severities import Severity
+from contracts.sql import text_literal
 from contracts.zones import Zones
 from expectations.delivery import NotLanded, receipt_of
 from expectations.feedback.judged import Judged
 from expectations.feedback.lines import judged_lines, place_of
 from expectations.feedback.places import Names, names_of
 from expectations.feedback.told import Line, Place
-from loaders.sql import text_literal
 
 
 @dataclass(frozen=True)

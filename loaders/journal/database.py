@@ -20,6 +20,7 @@ from contracts import receipts
 from contracts.periods import local_date
 from contracts.receipts import EntityReceipt, Receipt, Status, checksum_text
 from contracts.settings import Settings
+from contracts.sql import column_name
 from contracts.zones import Zones
 from loaders import landing, rules
 from loaders.connection import loader_connection
@@ -33,7 +34,6 @@ from loaders.journal.views import (
 from loaders.landing import Delivery
 from loaders.rules import Refused, finding
 from loaders.sources import Source
-from loaders.sql import column_name
 from loaders.typed import typed_query
 from loaders.windows import taken_in
 

@@ -16,6 +16,7 @@ import duckdb
 
 from contracts.entities import Entity, entities
 from contracts.receipts import EntityReceipt, Finding
+from contracts.sql import column_name, text_list, text_literal
 from contracts.zones import PRIVATE_FOLDER, Zones
 from loaders import landing, rules
 from loaders.dialects import Dialect
@@ -29,7 +30,6 @@ from loaders.journal.ndjson import Lines
 from loaders.landing import Delivery
 from loaders.rules import Refused, finding
 from loaders.sources import Source
-from loaders.sql import column_name, text_list, text_literal
 from loaders.typed import typed_query
 
 PLACES = "places"

@@ -13,6 +13,7 @@ import duckdb
 
 from contracts.entities import entities
 from contracts.receipts import Finding
+from contracts.sql import column_name, text_list, text_literal
 from loaders.journal import fhir_rules
 from loaders.journal.fhir_files import DELETIONS, Export
 from loaders.journal.fhir_mapping import FhirMapping, Mapped
@@ -22,7 +23,6 @@ from loaders.journal.fhir_problems import problem_sql
 from loaders.journal.ndjson import Lines
 from loaders.landing import Delivery
 from loaders.rules import finding
-from loaders.sql import column_name, text_list, text_literal
 
 ID = parse_path("id")
 TABLE = "deletions"

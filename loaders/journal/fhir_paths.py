@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from loaders.sql import column_name, text_list, text_literal
+from contracts.sql import column_name, text_list, text_literal
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 INDEX = re.compile(r"[0-9]{1,3}")

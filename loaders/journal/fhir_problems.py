@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contracts.sql import text_literal
 from loaders import rules
 from loaders.journal import fhir_rules
 from loaders.journal.ndjson import BAD_TEXT, TOO_DEEP, TOO_LONG
-from loaders.sql import text_literal
 
 NOT_JSON, WRONG_TYPE, REPEATED_NAME = "not_json", "wrong_type", "repeated_name"
 OTHER_MEANING, CONTAINED, MISSHAPEN = "other_meaning", "contained", "misshapen"

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from contracts.sql import column_name, text_list, text_literal
 from loaders.journal.fhir_mapping import ANY_CODE, Condition, FhirMapping, Mapped, Reading, Rows
 from loaders.journal.fhir_paths import Path, misshapen_sql, shape_of, value_sql
 from loaders.journal.fhir_problems import MISSHAPEN, problem_sql
 from loaders.sources import Source
-from loaders.sql import column_name, text_list, text_literal
 
 # A value longer than this is no code, id, date or number.
 LONGEST_VALUE = 2000

@@ -17,6 +17,7 @@ import duckdb
 
 from contracts.entities import Entity, entities
 from contracts.receipts import EntityReceipt, Finding
+from contracts.sql import text_literal
 from loaders import rules
 from loaders.dialects import Dialect
 from loaders.inbox import OpenFile, names_in, opened
@@ -27,7 +28,6 @@ from loaders.journal.lines import NOTHING_TYPE, Table, line_numbers, read_table
 from loaders.landing import Delivery, Written, empty_row, write_partition
 from loaders.rules import Refused, finding
 from loaders.sources import DeliveredEntity, Source
-from loaders.sql import text_literal
 from loaders.typed import typed_query
 
 # A reader keeps each line it could not split, once for each column that was missing.

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from contracts.entities import Entity
 from contracts.receipts import EntityReceipt, Finding
+from contracts.sql import column_name
 from loaders import rules
 from loaders.dialects import Dialect
 from loaders.inbox import OpenFile
@@ -28,7 +29,6 @@ from loaders.journal.headers import Header, normal, read_columns
 from loaders.landing import Delivery, sync_file, write_partition
 from loaders.rules import Refused, Rule, finding
 from loaders.sources import DeliveredEntity, Source
-from loaders.sql import column_name
 from loaders.typed import typed_query
 from loaders.workbooks.archive import check_archive
 from loaders.workbooks.book import Book, SheetPart, opened_book

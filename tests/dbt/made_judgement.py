@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,66 +11,13 @@ from typing import Any
 import duckdb
 
 from contracts.entities import entities
+from expectations.quarantine import TABLES
+from expectations.waiting.events import COLUMNS
 
 Row = dict[str, Any]
 
-VERDICT = {
-    "source_name": "varchar",
-    "delivery_name": "varchar",
-    "verdict": "varchar",
-    "judged_at": "timestamptz",
-    "run_id": "varchar",
-    "rules_version": "varchar",
-}
-RULE_RESULTS = {
-    "source_name": "varchar",
-    "delivery_name": "varchar",
-    "entity": "varchar",
-    "rule_code": "varchar",
-    "severity": "varchar",
-    "column_names": "varchar",
-    "rows_checked": "bigint",
-    "rows_failed": "bigint",
-    "message": "varchar",
-    "remedy": "varchar",
-}
-QUARANTINE = {
-    "source_name": "varchar",
-    "delivery_name": "varchar",
-    "entity": "varchar",
-    "row_number": "bigint",
-    "rule_code": "varchar",
-}
-FINDINGS = {**QUARANTINE, "severity": "varchar", "column_names": "varchar"}
-COVERAGE = {
-    "source_name": "varchar",
-    "delivery_name": "varchar",
-    "entity": "varchar",
-    "field_name": "varchar",
-    "rows_valid": "bigint",
-    "rows_other": "bigint",
-    "rows_default": "bigint",
-    "rows_invalid": "bigint",
-    "rows_missing": "bigint",
-}
-RELEASES = {
-    "source_name": "varchar",
-    "delivery_name": "varchar",
-    "entity": "varchar",
-    "row_number": "bigint",
-    "rule_code": "varchar",
-    "outcome": "varchar",
-    "reason_code": "varchar",
-    "released_at": "timestamptz",
-    "run_id": "varchar",
-    "replaced_by_delivery": "varchar",
-    "replaced_by_row": "bigint",
-    "decided_by": "varchar",
-    "note": "varchar",
-}
 
-
-def write_parquet(path: Path, columns: dict[str, str], rows: list[Row]) -> None:
+def write_parquet(path: Path, columns: Mapping[str, str], rows: list[Row]) -> None:
     """Rows as Parquet with the given DuckDB types; a column a row does not name is NULL."""
     path.parent.mkdir(parents=True, exist_ok=True)
     names = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
@@ -121,15 +69,17 @@ class Judgement:
             for field in entities()[entity].fields
         ]  # fmt: skip
         folder = judgements / self.source_name / self.delivery_name
-        write_parquet(folder / "verdict.parquet", VERDICT, [verdict] if self.verdict else [])
-        write_parquet(folder / "rule_results.parquet", RULE_RESULTS, results)
-        write_parquet(folder / "quarantine.parquet", QUARANTINE, set_aside)
-        write_parquet(folder / "findings.parquet", FINDINGS, set_aside)
-        write_parquet(folder / "coverage.parquet", COVERAGE, coverage)
+        write_parquet(
+            folder / "verdict.parquet", TABLES["verdict"], [verdict] if self.verdict else []
+        )
+        write_parquet(folder / "rule_results.parquet", TABLES["rule_results"], results)
+        write_parquet(folder / "quarantine.parquet", TABLES["quarantine"], set_aside)
+        write_parquet(folder / "findings.parquet", TABLES["findings"], set_aside)
+        write_parquet(folder / "coverage.parquet", TABLES["coverage"], coverage)
 
 
 def write_releases(judgements: Path, source_name: str, run_id: str, events: list[Row]) -> None:
     """What a night said became of rows set aside; each event names the row's place."""
     common = {"source_name": source_name, "rule_code": "made", "run_id": run_id}
     place = judgements / "_releases" / source_name / f"{run_id}.parquet"
-    write_parquet(place, RELEASES, [{**common, **event} for event in events])
+    write_parquet(place, COLUMNS, [{**common, **event} for event in events])

@@ -14,6 +14,7 @@ import pytest
 
 from contracts.entities import entities
 from contracts.receipts import EntityReceipt, Receipt, Status, write
+from expectations.quarantine import TABLES
 from tests.dbt.building import rows
 from tests.dbt.made_home import (
     DECLARED_AT,
@@ -23,7 +24,7 @@ from tests.dbt.made_home import (
     MadeHome,
     instant,
 )
-from tests.dbt.made_judgement import VERDICT, Row, write_parquet
+from tests.dbt.made_judgement import Row, write_parquet
 from tests.dbt.rebuilding import build_one
 from tests.dbt.shared_builds import once
 from tests.dbt.trap_town_counts import TOWNS_OF_COUNTS
@@ -62,7 +63,7 @@ def trap_home(folder: Path) -> Path:
     for entity, all_rows in tables.items():
         columns = entities()[entity].landed_columns
         write_parquet(home.path / f"landing/made/made/{entity}.parquet", columns, all_rows)
-    write_parquet(home.path / "judgements/made/made/verdict.parquet", VERDICT, verdicts)
+    write_parquet(home.path / "judgements/made/made/verdict.parquet", TABLES["verdict"], verdicts)
     return home.path
 
 

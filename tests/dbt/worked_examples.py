@@ -14,6 +14,7 @@ from pathlib import Path
 from contracts.entities import entities
 from contracts.receipts import EntityReceipt, Receipt, Status, write
 from docs.building.examples import Example, UnreadableExample, read_example
+from expectations.quarantine import TABLES
 from tests.dbt.filled_records import landed
 from tests.dbt.made_home import (
     DECLARED_AT,
@@ -22,7 +23,7 @@ from tests.dbt.made_home import (
     MadeHome,
     instant,
 )
-from tests.dbt.made_judgement import VERDICT, Row, write_parquet
+from tests.dbt.made_judgement import Row, write_parquet
 
 RULES = Path(__file__).parents[2] / "docs" / "counting-rules"
 FIRST_CODE = 9001
@@ -91,7 +92,9 @@ def examples_home(path: Path, pages: Iterable[Page]) -> MadeHome:
     for entity, all_rows in landing.items():
         columns = entities()[entity].landed_columns
         write_parquet(path / "landing" / "made" / "made" / f"{entity}.parquet", columns, all_rows)
-    write_parquet(path / "judgements" / "made" / "made" / "verdict.parquet", VERDICT, verdicts)
+    write_parquet(
+        path / "judgements" / "made" / "made" / "verdict.parquet", TABLES["verdict"], verdicts
+    )
     return home
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.sql import text_literal
 from loaders.journal.fhir_paths import (
     UnreadablePath,
     misshapen_sql,
@@ -17,7 +18,6 @@ from loaders.journal.fhir_paths import (
     shape_of,
     value_sql,
 )
-from loaders.sql import text_literal
 
 RESOURCE = {
     "id": "a",
