@@ -17,11 +17,15 @@ ISO = "iso"
 ISO_DATE = "%Y-%m-%d"
 # No date of a living person or a service lies outside; a year of two digits would.
 EARLIEST, LATEST = "1850-01-01", "2200-01-01"
+OF_A_WORD = "1900-01-01 00:00:00"
 SIGN, DIGITS = "[+-]?", "[0-9]{1,9}"
-FRACTION = "([{points}][0-9]{{1,9}})?"
+FRACTION = "([{points}][0-9]{{1,40}})?"
 SPACES = " \u00a0\u202f\u2009"
 # Blanks and marks nobody sees around a value are no part of it.
-BLANKS = SPACES + "\t\r\n\u2007\u200b\u200e\u200f\ufeff"
+BLANKS = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u200b\u200e\u200f\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 # What sorts before the first sign one can see: a blank, a tab, a line break.
 FIRST_SEEN = "!"
 
@@ -95,9 +99,10 @@ class Dialect:
         words = text_list(sorted({word.strip() for word in self.empty} | {""}))
         # Most cells have no blanks around them, and looking is cheaper than trimming. A blank
         # that is not ASCII takes more bytes than signs.
+        first_seen = text_literal(FIRST_SEEN)
         has_blanks = (
-            f"{column} < {text_literal(FIRST_SEEN)} or ends_with({column}, ' ') "
-            f"or ends_with({column}, chr(9)) or strlen({column}) <> length({column})"
+            f"{column} < {first_seen} or {column}[-1] < {first_seen} "
+            f"or strlen({column}) <> length({column})"
         )
         trimmed = f"trim({column}, {text_literal(BLANKS)})"
         return (
@@ -149,7 +154,7 @@ class Dialect:
         if self.date in (ISO, ISO_DATE):
             day = _within_text(cell, f"try_strptime({cell}, {text_literal(ISO_DATE)})::date")
         else:
-            day = _within(f"try_strptime({cell}, {text_literal(self.date)})::date")
+            day = _within(f"{_told(cell, self.date)}::date")
         if self.has_typed_dates:
             day = f"coalesce({day}, {_typed(cell, TYPED_DATE)}::date)"
         if self.excel_epoch:
@@ -164,7 +169,7 @@ class Dialect:
         if self.datetime == ISO:
             instant = _within_text(cell, f"try_cast({cell} as {zoned})")
         else:
-            instant = _within(f"try_strptime({cell}, {text_literal(self.datetime)})::{zoned}")
+            instant = _within(f"{_told(cell, self.datetime)}::{zoned}")
         if self.has_typed_dates:
             instant = f"coalesce({instant}, {_typed(cell, TYPED_INSTANT)}::{zoned})"
         if self.excel_epoch:
@@ -205,5 +210,16 @@ def _within_text(cell: str, read: str) -> str:
     return f"case when {is_near} and {is_ours} then {read} end"
 
 
+def _told(cell: str, pattern: str) -> str:
+    """SQL: the local time a text tells by a pattern; NULL for one that does not.
+
+    The words ``epoch`` and ``infinity`` are read as the first instant of 1900 whatever the
+    pattern, so what comes to that instant is looked at again.
+    """
+    read = f"try_strptime({cell}, {text_literal(pattern)})"
+    is_word = f"{read} = timestamp '{OF_A_WORD}' and not regexp_matches({cell}, '[0-9]')"
+    return f"case when {is_word} then null else {read} end"
+
+
 def _typed(cell: str, pattern: str) -> str:
-    return _within(f"try_strptime({cell}, {text_literal(pattern)})")
+    return _within(_told(cell, pattern))

@@ -1,7 +1,7 @@
 """A file's bytes as the text its source says they are. What they are not is never guessed.
 
-A file that is not UTF-8 is transcoded through a pipe: no identity number touches a disk outside
-the inbox, and memory stays flat whatever the file's size.
+A file that is not UTF-8, or breaks its lines in several ways, is rewritten through a pipe: no
+identity number touches a disk outside the inbox, and memory stays flat whatever the file's size.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from loaders import rules
 from loaders.dialects import Dialect
 from loaders.inbox import OpenFile
+from loaders.journal.breaks import made_one
 from loaders.rules import Refused, finding
 
 NUL = "\0"
@@ -56,8 +57,16 @@ def head_text(file: OpenFile, dialect: Dialect, most: int) -> str:
     return text.removeprefix(BYTE_ORDER_MARK)
 
 
-def utf8_blocks(file: OpenFile, dialect: Dialect) -> Iterator[bytes]:
-    """The file as UTF-8, a block at a time; a file that is UTF-8 as it lies, unchecked."""
+def utf8_blocks(file: OpenFile, dialect: Dialect, *, has_mixed_breaks: bool) -> Iterator[bytes]:
+    """The file as UTF-8 with line breaks of one kind, a block at a time.
+
+    A file that is UTF-8 as it lies is not checked.
+    """
+    blocks = _utf8_blocks(file, dialect)
+    return made_one(blocks) if has_mixed_breaks else blocks
+
+
+def _utf8_blocks(file: OpenFile, dialect: Dialect) -> Iterator[bytes]:
     if dialect.is_utf8:
         yield from file.blocks()
         return
@@ -77,14 +86,16 @@ def _checked(file: OpenFile, text: str) -> bytes:
 
 
 @contextmanager
-def readable_path(file: OpenFile, dialect: Dialect) -> Iterator[str]:
-    """A name DuckDB can open to read the file as UTF-8: the open file's own, or a pipe's."""
-    if dialect.is_utf8:
+def readable_path(file: OpenFile, dialect: Dialect, *, has_mixed_breaks: bool) -> Iterator[str]:
+    """A name DuckDB can open to read the file as UTF-8 with line breaks of one kind: the open
+    file's own, or a pipe's."""
+    if dialect.is_utf8 and not has_mixed_breaks:
         yield file.path
         return
     reading, writing = os.pipe()
     failures: list[Exception] = []
-    pump = threading.Thread(target=_transcode, args=(file, dialect, writing, failures))
+    blocks = utf8_blocks(file, dialect, has_mixed_breaks=has_mixed_breaks)
+    pump = threading.Thread(target=_pump, args=(blocks, writing, failures))
     pump.start()
     try:
         yield f"/dev/fd/{reading}"
@@ -96,10 +107,10 @@ def readable_path(file: OpenFile, dialect: Dialect) -> Iterator[str]:
             raise failure from None
 
 
-def _transcode(file: OpenFile, dialect: Dialect, writing: int, failures: list[Exception]) -> None:
+def _pump(blocks: Iterator[bytes], writing: int, failures: list[Exception]) -> None:
     try:
         with os.fdopen(writing, "wb") as out:
-            for block in utf8_blocks(file, dialect):
+            for block in blocks:
                 out.write(block)
     except BrokenPipeError:
         pass  # the reader has given up and says why itself

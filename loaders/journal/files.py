@@ -22,6 +22,7 @@ from loaders import rules
 from loaders.dialects import Dialect
 from loaders.inbox import OpenFile, names_in, opened
 from loaders.journal import whole
+from loaders.journal.breaks import Breaks
 from loaders.journal.encodings import check_mark, readable_path, utf8_blocks, wrong_encoding
 from loaders.journal.headers import Header, read_columns
 from loaders.journal.lines import NOTHING_TYPE, Table, line_numbers, read_table
@@ -45,6 +46,7 @@ class DeliveredFile:
     file: OpenFile
     checksum: str
     has_nul: bool
+    has_mixed_breaks: bool
 
     @property
     def entity(self) -> Entity:
@@ -89,14 +91,21 @@ def found_files(source: Source, folder: Path, also: frozenset[str]) -> Iterator[
         found = []
         for delivered, name in chosen:
             file = open_files.enter_context(opened(folder / name, delivered.file))
-            found.append(_hashed(delivered, file))
+            found.append(_hashed(delivered, file, source.dialect))
         yield Found(tuple(found), also & set(names), tuple(remarks))
 
 
-def _hashed(delivered: DeliveredEntity, file: OpenFile) -> DeliveredFile:
+def _hashed(delivered: DeliveredEntity, file: OpenFile, dialect: Dialect) -> DeliveredFile:
     nul: set[bool] = set()
-    checksum = whole.checksum(file, lambda block: nul.add(b"\0" in block))
-    return DeliveredFile(delivered, file, checksum, True in nul)
+    breaks = Breaks()
+
+    def look(block: bytes) -> None:
+        nul.add(b"\0" in block)
+        # In the other encodings all that is ASCII has NULs around it.
+        breaks.look(block if dialect.is_one_byte else block.replace(b"\0", b""))
+
+    checksum = whole.checksum(file, look)
+    return DeliveredFile(delivered, file, checksum, True in nul, breaks.are_mixed)
 
 
 def land_file(
@@ -119,8 +128,8 @@ def land_file(
     header = read_columns(
         found.delivered, [field.name for field in found.entity.fields], table.names
     )
-    with readable_path(file, dialect) as path:
-        query = _query(found.entity, dialect, table, header, path)
+    with readable_path(file, dialect, has_mixed_breaks=found.has_mixed_breaks) as path:
+        query = _query(found, dialect, table, header, path)
         try:
             written = write_partition(connection, folder, found.entity, query, delivery)
         except duckdb.IOException:
@@ -129,7 +138,11 @@ def land_file(
         except duckdb.Error:
             # The message would quote the line; the place is enough for the sender.
             raise Refused(finding(rules.UNREADABLE_FILE, file.shown)) from None
-    broken = _broken_lines(connection, file, dialect)
+    broken = _broken_lines(connection, found, dialect)
+    if broken and found.has_mixed_breaks:
+        # A break within a cell looks like one of another kind, and what stood before it like a
+        # whole line: a number cut in half would be taken in.
+        raise Refused(finding(rules.UNREADABLE_FILE, file.shown, f"linje {broken[0]}"))
     if broken:
         written = _append_broken(connection, found.entity, folder, delivery, broken)
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -149,7 +162,8 @@ def land_file(
     return part, ()
 
 
-def _query(entity: Entity, dialect: Dialect, table: Table, header: Header, path: str) -> str:
+def _query(found: DeliveredFile, dialect: Dialect, table: Table, header: Header, path: str) -> str:
+    is_as_it_lies = dialect.is_utf8 and not found.has_mixed_breaks
     columns = ", ".join(f"'c{place}': '{type_}'" for place, type_ in enumerate(table.types))
     # A column that is asked for nothing is not read, and then what is in it is not seen.
     wanted = [
@@ -163,14 +177,14 @@ def _query(entity: Entity, dialect: Dialect, table: Table, header: Header, path:
         f"skip = 1, delim = {text_literal(dialect.delimiter)}, quote = '\"', "
         f"escape = '\"', compression = 'none', store_rejects = true, ignore_errors = true, "
         f"rejects_limit = {MOST_REJECTS}, max_line_size = {LONGEST_LINE}, "
-        f"parallel = {dialect.is_utf8}, columns = {{{columns}}}){where}"
+        f"parallel = {is_as_it_lies}, columns = {{{columns}}}){where}"
     )
     places = {field: f"c{place}" for field, place in header.columns.items()}
-    return typed_query(entity, dialect, raw, places)
+    return typed_query(found.entity, dialect, raw, places)
 
 
 def _broken_lines(
-    connection: duckdb.DuckDBPyConnection, file: OpenFile, dialect: Dialect
+    connection: duckdb.DuckDBPyConnection, found: DeliveredFile, dialect: Dialect
 ) -> list[int]:
     """The numbers of the lines that could not be split into the file's columns."""
     rejects = connection.execute(
@@ -182,12 +196,13 @@ def _broken_lines(
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"drop table {table}")
     if any(is_wrong for *_, is_wrong in rejects):
-        raise wrong_encoding(file)
+        raise wrong_encoding(found.file)
     if sum(count for *_, count, _ in rejects) >= MOST_REJECTS:
         place = "de fleste linjene kan ikke deles i kolonner"
-        raise Refused(finding(rules.UNREADABLE_FILE, file.shown, place))
+        raise Refused(finding(rules.UNREADABLE_FILE, found.file.shown, place))
     places = [place for place, _, text, *_ in rejects if not whole.is_trailer(text, dialect)]
-    return line_numbers(utf8_blocks(file, dialect), places) if places else []
+    blocks = utf8_blocks(found.file, dialect, has_mixed_breaks=found.has_mixed_breaks)
+    return line_numbers(blocks, places) if places else []
 
 
 def _append_broken(

@@ -17,4 +17,4 @@ def check(
     record("word", result.word)
     record("seconds", result.seconds)
     record("grown", result.grown)
-    assert result.problems == [], f"{case}: {result.word}"
+    assert not result.problems, "\n".join([f"{case}: {result.word}", *result.problems])

@@ -13,6 +13,7 @@ from tests.inputs.written_csv import Files, any_manner, files_of
 WRONG_ENCODING = Refused(frozenset({"L-005"}))
 # Bytes of one encoding that are read as another may leave no name of a column whole.
 WRONG_ENCODING_OR_NAMES = Refused(frozenset({"L-005", "L-001", "L-014"}))
+BREAKS = ("\n", "\r", "\r\n")
 NORWEGIAN = "blåbærsyltetøy på Ørland"
 
 
@@ -91,19 +92,29 @@ def one_impossible_byte(draw: random.Random) -> Made:
 
 @recipe("csv")
 def mixed_line_ends(draw: random.Random) -> Made:
-    """Lines from two systems in one file."""
-    files = some_files(draw, newline="\n", encoding="utf-8")
-    for lines in files.lines.values():
+    """Lines from two systems in one file: all of them are lines."""
+    files = some_files(draw, newline=draw.choice(BREAKS))
+    ends = _encoded(files, files.manner.newline)
+    parts = {}
+    for name, part in files.contents().items():
+        lines = part.split(ends)
         place = draw.randrange(1, len(lines))
-        lines[place] += "\r"
-    return files.made(Taken(files.town.counts()), Refused(frozenset({"L-011"})))
+        other = _encoded(files, draw.choice(BREAKS))
+        parts[name] = ends.join(lines[:place]) + other + ends.join(lines[place:])
+    return files.made(parts=parts)
+
+
+def _encoded(files: Files, newline: str) -> bytes:
+    """A line break as it stands in the middle of a file."""
+    without_mark = {"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}
+    return newline.encode(without_mark.get(files.manner.encoding, files.manner.encoding))
 
 
 @recipe("csv")
 def no_last_line_end(draw: random.Random) -> Made:
     """The last line just ends."""
     files = some_files(draw)
-    ends = files.manner.newline.encode(files.manner.encoding.replace("utf-16", "utf-16-le"))
+    ends = _encoded(files, files.manner.newline)
     parts = {name: part.removesuffix(ends) for name, part in files.contents().items()}
     return files.made(parts=parts)
 

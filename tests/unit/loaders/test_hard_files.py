@@ -85,6 +85,7 @@ def test_a_file_without_rows_lands_without_rows(sender: Sender) -> None:
         ([HEADER.replace("Bydel", "By\0del"), row(), "ANTALL;1"], "L-005"),
         ([HEADER, row(Bydel="1\0"), "ANTALL;1"], "L-005"),
         ([HEADER, row(Bydel="12\n34"), row(PostId="p2"), "ANTALL;2"], "L-011"),
+        ([HEADER, row() + "\n4", row(PostId="p2"), "ANTALL;2"], "L-011"),
     ],
 )
 def test_what_cannot_be_counted_is_refused(
