@@ -152,7 +152,7 @@ def _field(raw: dict[str, Any]) -> Field:
 
 
 def _entity(path: Path) -> Entity:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Entity(
         name=raw["name"],
         title=raw["title"],
