@@ -59,13 +59,16 @@ def noise_in_a_part(draw: random.Random) -> Made:
 
 @recipe("xlsx")
 def part_missing(draw: random.Random) -> Made:
-    """A part that the others speak of is not there."""
+    """A part that the others speak of is not there: what cannot be read without it is refused."""
     made = form(draw)
     parts = made.book.parts()
-    del parts[
-        draw.choice([SHEET, WORKBOOK, CONTENT_TYPES, "_rels/.rels", "xl/_rels/workbook.xml.rels"])
-    ]
-    return made.made(Refused(frozenset({"M-122", "M-129", "M-104"})), content=packed(parts))
+    part = draw.choice(
+        [SHEET, WORKBOOK, CONTENT_TYPES, "_rels/.rels", "xl/_rels/workbook.xml.rels"]
+    )
+    del parts[part]
+    refused = Refused(frozenset({"M-122", "M-129", "M-104"}))
+    may_be_read = [made.taken()] if part in (CONTENT_TYPES, "_rels/.rels") else []
+    return made.made(refused, *may_be_read, content=packed(parts))
 
 
 @recipe("xlsx")
