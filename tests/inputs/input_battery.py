@@ -1,6 +1,6 @@
 """At least a thousand spoilt deliveries of each kind: ``make battery-inputs``.
 
-Not collected by itself: it takes some twenty minutes.
+Not collected by itself: it takes about an hour on two cores.
 """
 
 from __future__ import annotations
