@@ -154,9 +154,9 @@ class Dialect:
         if self.date in (ISO, ISO_DATE):
             day = _within_text(cell, f"try_strptime({cell}, {text_literal(ISO_DATE)})::date")
         else:
-            day = _within(f"{_told(cell, self.date)}::date")
+            day = f"{_told(cell, self.date)}::date"
         if self.has_typed_dates:
-            day = f"coalesce({day}, {_typed(cell, TYPED_DATE)}::date)"
+            day = f"coalesce({day}, {_told(cell, TYPED_DATE)}::date)"
         if self.excel_epoch:
             serial = _within(f"{self._serial(cell)}::date")
             whole_day = f"regexp_full_match({cell}, '[0-9]+([.,]0+)?')"
@@ -169,9 +169,9 @@ class Dialect:
         if self.datetime == ISO:
             instant = _within_text(cell, f"try_cast({cell} as {zoned})")
         else:
-            instant = _within(f"{_told(cell, self.datetime)}::{zoned}")
+            instant = f"{_told(cell, self.datetime)}::{zoned}"
         if self.has_typed_dates:
-            instant = f"coalesce({instant}, {_typed(cell, TYPED_INSTANT)}::{zoned})"
+            instant = f"coalesce({instant}, {_told(cell, TYPED_INSTANT)}::{zoned})"
         if self.excel_epoch:
             instant = f"coalesce({instant}, {_within(f'{self._serial(cell)}::{zoned}')})"
         return instant
@@ -211,15 +211,13 @@ def _within_text(cell: str, read: str) -> str:
 
 
 def _told(cell: str, pattern: str) -> str:
-    """SQL: the local time a text tells by a pattern; NULL for one that does not.
+    """SQL: the local time a text tells by a pattern; NULL for one that cannot be ours.
 
     The words ``epoch`` and ``infinity`` are read as the first instant of 1900 whatever the
     pattern, so what comes to that instant is looked at again.
     """
     read = f"try_strptime({cell}, {text_literal(pattern)})"
-    is_word = f"{read} = timestamp '{OF_A_WORD}' and not regexp_matches({cell}, '[0-9]')"
-    return f"case when {is_word} then null else {read} end"
-
-
-def _typed(cell: str, pattern: str) -> str:
-    return _within(_told(cell, pattern))
+    is_no_word = f"({read} <> timestamp '{OF_A_WORD}' or regexp_matches({cell}, '[0-9]'))"
+    return (
+        f"(case when {read} between '{EARLIEST}' and '{LATEST}' and {is_no_word} then {read} end)"
+    )
