@@ -74,6 +74,10 @@ types: $(DEV)
 kills: $(DEV) ## The long battery: kill -9 at load, judge, build and publish, three times each
 	@$(BIN)/python -m pytest -q tests/nights/kill_battery.py
 
+.PHONY: changes
+changes: $(DEV) ## The long battery: one record changed, and every figure that moves counted by hand
+	@$(BIN)/python -m pytest -q tests/nights/change_battery.py
+
 .PHONY: as-of
 as-of: $(DEV) ## The long battery: ten nights, each rebuilt as it was known then
 	@$(BIN)/python -m pytest -q tests/dbt/as_of_battery.py

@@ -32,7 +32,6 @@ class Breaks:
             self.has_return |= not block.startswith(NEW)
             block = block.removeprefix(NEW)
         self._ends_with_return = block.endswith(OLD)
-        block = block.removesuffix(OLD)
         if OLD not in block:
             self.has_feed |= NEW in block
             return

@@ -1,6 +1,6 @@
-"""Every way to spoil a workbook once: it is met as it should be.
+"""Every second way to spoil a workbook: it is met as it should be.
 
-All are loaded; so that this does not take long, one in eight is judged too. The battery judges all.
+So that this does not take long, one in four of them is judged too. The battery judges all.
 """
 
 from __future__ import annotations

@@ -100,9 +100,9 @@ def test_one_file_of_an_export_can_be_tried(
     settings: Settings, temporary: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     folder = sent(FhirSender(settings))
-    code, answer = checked(capfd, str(folder / "Patient.ndjson"))
+    code, answer = checked(capfd, str(folder / "Encounter.ndjson"))
     assert code == answer["exit_code"] == 2
-    assert {one["rule"] for one in answer["findings"]} >= {"F-020"}
+    assert {one["rule"] for one in answer["findings"]} >= {"P-020"}
     assert list(temporary.iterdir()) == []
-    assert main(["check", str(folder / "Patient.ndjson")]) == 2
+    assert main(["check", str(folder / "Encounter.ndjson")]) == 2
     assert "Filen er prøvd alene." in capfd.readouterr().out

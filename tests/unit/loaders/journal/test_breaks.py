@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from loaders.journal.breaks import Breaks, made_one
@@ -22,6 +22,7 @@ def seen(*blocks: bytes) -> Breaks:
 
 
 @given(BLOCKS)
+@example([b"\r\r", b"\n"])
 def test_kinds_are_those_of_the_whole_text(blocks: list[bytes]) -> None:
     kinds = re.findall(rb"\r\n|\r|\n", b"".join([*blocks, b"."]))
     breaks = seen(*blocks, b".")
