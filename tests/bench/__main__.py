@@ -32,7 +32,7 @@ def door(folder: Path, large: int, times: int) -> Iterator[Figure]:
     yield from landing.measure(home, source, small, times)
     delivery = land_and_judge(home, source)
     yield from judging.measure(home, source, delivery, small, times)
-    yield from validators.measure(home, source, delivery, small)
+    yield from validators.measure(home, source, small)
     shutil.rmtree(home)
     yield from fhir.measure(folder / "fhir", small, times)
     if large > small:

@@ -97,6 +97,24 @@ def contacts_only(home: Path, source: str, into: Path) -> Path:
     return place / "contacts.csv"
 
 
+def contacts_again(home: Path, source: str) -> str:
+    """Land the contacts file of an accepted delivery once more, alone, as the night's whole
+    delivery: what the contacts belong to is known from before. The new delivery's name."""
+    settings = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
+    zones = settings.zones
+    [delivery] = (zones.inbox / source).iterdir()
+    again = delivery.with_name(f"{delivery.name}_igjen")
+    again.mkdir()
+    (delivery / "contacts.csv").rename(again / "contacts.csv")
+    shutil.rmtree(delivery)
+    declared = yaml.safe_load(zones.sources_file.read_text(encoding="utf-8"))
+    body = declared["sources"][source]
+    body["entities"] = {"contacts": body["entities"]["contacts"]}
+    zones.sources_file.write_text(yaml.safe_dump(declared), encoding="utf-8")
+    [receipt] = load_source(settings, source, "bench-again", AS_OF)
+    return receipt.delivery_name
+
+
 def land_and_judge(home: Path, source: str) -> str:
     """Land the whole delivery, unless it is landed, and judge it; its name."""
     settings = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
