@@ -217,7 +217,5 @@ def _told(cell: str, pattern: str) -> str:
     pattern, so what comes to that instant is looked at again.
     """
     read = f"try_strptime({cell}, {text_literal(pattern)})"
-    is_no_word = f"({read} <> timestamp '{OF_A_WORD}' or regexp_matches({cell}, '[0-9]'))"
-    return (
-        f"(case when {read} between '{EARLIEST}' and '{LATEST}' and {is_no_word} then {read} end)"
-    )
+    is_no_word = f"{read} <> timestamp '{OF_A_WORD}' or regexp_matches({cell}, '[0-9]')"
+    return f"(case when {is_no_word} then {_within(read)} end)"

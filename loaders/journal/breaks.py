@@ -37,9 +37,13 @@ class Breaks:
             return
         signs = np.frombuffer(block, dtype=np.uint8)
         returns, feeds = signs[:-1] == RETURN, signs[1:] == FEED
-        self.has_both |= bool(np.any(returns & feeds))
-        self.has_return |= bool(np.any(returns & ~feeds))
-        self.has_feed |= block.startswith(NEW) or bool(np.any(feeds & ~returns))
+        self.has_both = self.has_both or bool(np.any(returns & feeds))
+        self.has_feed |= block.startswith(NEW)
+        # Hardly any file has one without the other, and its blocks are looked at no further.
+        alone = returns != feeds
+        if np.any(alone):
+            self.has_return |= bool(np.any(alone & returns))
+            self.has_feed |= bool(np.any(alone & feeds))
 
 
 def made_one(blocks: Iterator[bytes]) -> Iterator[bytes]:

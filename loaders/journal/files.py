@@ -163,7 +163,6 @@ def land_file(
 
 
 def _query(found: DeliveredFile, dialect: Dialect, table: Table, header: Header, path: str) -> str:
-    is_as_it_lies = dialect.is_utf8 and not found.has_mixed_breaks
     columns = ", ".join(f"'c{place}': '{type_}'" for place, type_ in enumerate(table.types))
     # A column that is asked for nothing is not read, and then what is in it is not seen.
     wanted = [
@@ -177,7 +176,7 @@ def _query(found: DeliveredFile, dialect: Dialect, table: Table, header: Header,
         f"skip = 1, delim = {text_literal(dialect.delimiter)}, quote = '\"', "
         f"escape = '\"', compression = 'none', store_rejects = true, ignore_errors = true, "
         f"rejects_limit = {MOST_REJECTS}, max_line_size = {LONGEST_LINE}, "
-        f"parallel = {is_as_it_lies}, columns = {{{columns}}}){where}"
+        f"parallel = {path == found.file.path}, columns = {{{columns}}}){where}"
     )
     places = {field: f"c{place}" for field, place in header.columns.items()}
     return typed_query(found.entity, dialect, raw, places)
