@@ -34,6 +34,14 @@ def _found(field: Field) -> str:
     return column_name(f"found {field.name}")
 
 
+def _stands(field: Field) -> str:
+    return column_name(f"stands {field.name}")
+
+
+def _freed(field: Field) -> str:
+    return column_name(f"freed {field.name}")
+
+
 def _spoilt(field: Field) -> str:
     return column_name(f"spoilt {field.name}")
 
@@ -76,13 +84,11 @@ def _read(field: Field, dialect: Dialect) -> list[str]:
             f"case when {looks_like_one} then holds_identity_number({cell}) else false end "
             f"as {_found(field)}",
         ]
-    value = column_name(field.name)
-    # Nearly every cell is read as it stands; only the rest are freed of blanks and read again.
-    cleaned = f"({dialect.cleaned(cell)})"
-    as_it_stands, again = dialect.typed(field, cell), dialect.typed(field, cleaned)
+    value, stands, freed = column_name(field.name), _stands(field), _freed(field)
+    again = dialect.typed(field, freed)
     return [
-        f"coalesce({as_it_stands}, {again}) as {value}",
-        f"case when {value} is null then {cleaned} is not null else false end as {_found(field)}",
+        f"case when {stands} is null then {again} else {stands} end as {value}",
+        f"case when {freed} is not null then {value} is null else false end as {_found(field)}",
     ]
 
 
@@ -147,11 +153,23 @@ def typed_query(
         f"coalesce(greatest({bytes_in}) > {LONGEST_TEXT}, false) "
         f"or coalesce({has_mark}, false) as {HAS_ODD_TEXT}"
     )
+    # Nearly every cell is read as it stands; only the rest are freed of blanks and read again.
+    # Each in a stage of its own: within one, DuckDB would free every cell, to do it only once.
+    others = [field for field in entity.fields if field.type != "string"]
+    stands = "".join(
+        f", {dialect.typed(field, _cell(field))} as {_stands(field)}" for field in others
+    )
+    freed = "".join(
+        f", case when {_stands(field)} is null then {dialect.cleaned(_cell(field))} end "
+        f"as {_freed(field)}"
+        for field in others
+    )
     read = ", ".join(item for field in entity.fields for item in _read(field, dialect))
     land = ", ".join(item for field in entity.fields for item in _land(field))
     return (
         f"with cells as (select {cells}{kept} from ({raw})), "
-        f"measured as (select *, {has_long_text}, {has_odd_text} from cells), "
-        f"read as (select {read}{kept} from measured) "
+        f"measured as (select *, {has_long_text}, {has_odd_text}{stands} from cells), "
+        f"freed as (select *{freed} from measured), "
+        f"read as (select {read}{kept} from freed) "
         f"select {land}, {_unreadable(entity)} as unreadable{kept} from read"
     )
