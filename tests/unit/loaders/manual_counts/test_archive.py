@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import time
 import tracemalloc
@@ -38,6 +39,18 @@ def test_a_file_that_is_not_there(forms: Forms) -> None:
 def test_a_folder_is_no_file(forms: Forms) -> None:
     (forms.folder / "mappe.xlsx").mkdir()
     assert forms.rules(forms.folder / "mappe.xlsx") == ["M-121"]
+
+
+def test_a_link_to_a_form_is_not_followed(forms: Forms) -> None:
+    link = forms.folder / "lenke.xlsx"
+    link.symlink_to(forms.write())
+    assert forms.rules(link) == ["M-121"]
+
+
+def test_a_pipe_by_the_right_name_is_not_waited_for(forms: Forms) -> None:
+    pipe = forms.folder / "ror.xlsx"
+    os.mkfifo(pipe)
+    assert forms.rules(pipe) == ["M-121"]
 
 
 @pytest.mark.parametrize("suffix", [".xlsm", ".xls", ".csv", ".xlsb", ""])
