@@ -84,6 +84,24 @@ class Zones:
         return self.home / "site"
 
     @property
+    def national(self) -> Path:
+        """What the nation gets: every edition of every form, kept for ever."""
+        return self.home / "national"
+
+    @property
+    def national_lock(self) -> Path:
+        """Held while an edition is numbered or its life goes on."""
+        return self.national / ".lock"
+
+    @property
+    def national_revisions(self) -> Path:
+        """How each edition differs from those before it, for the warehouse to read.
+
+        It lies where no form's editions can: a form's name begins with a letter or digit.
+        """
+        return self.national / "_revisions"
+
+    @property
     def airflow(self) -> Path:
         """Airflow's own folder when it runs embedded."""
         return self.home / "airflow"
@@ -114,6 +132,19 @@ class Zones:
         folder = self.releases / check_name(source, "kilde")
         return folder / f"{check_name(run_id, 'kjøring')}.parquet"
 
+    def national_period(self, form: str, period: str) -> Path:
+        """The folder of one form's editions for one period: 2026-03, 2026-q1 or 2026."""
+        return self.national / check_name(form, "skjema") / check_name(period, "periode")
+
+    def edition_folder(self, form: str, period: str, number: int) -> Path:
+        """The folder of one edition: header, package, page, what is kept, and its life."""
+        return self.national_period(form, period) / f"edition-{number:03}"
+
+    def revisions_file(self, form: str, period: str, number: int) -> Path:
+        """The same bytes as the edition's own ``kept/revisions.parquet``."""
+        folder = self.national_revisions / check_name(form, "skjema")
+        return folder / f"{check_name(period, 'periode')}-{number:03}.parquet"
+
     def build_file(self, run_id: str) -> Path:
         """The warehouse file of one run.
 
@@ -140,6 +171,7 @@ class Zones:
             self.judgements,
             self.build,
             self.published,
+            self.national,
             self.logs,
         ):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
