@@ -133,7 +133,7 @@ def _key_problems(settings: Settings) -> list[str]:
 def _open_folders(settings: Settings) -> list[str]:
     zones = settings.zones
     folders = (zones.home, zones.inbox, zones.landing, zones.judgements, zones.build,
-               zones.published, zones.logs, settings.key_file.parent)  # fmt: skip
+               zones.published, zones.national, zones.logs, settings.key_file.parent)  # fmt: skip
     return [
         f"andre kan lese mappen {folder.name}; kjør chmod 700 på den"
         for folder in folders

@@ -73,7 +73,7 @@ def test_made_zones_are_closed_to_others(tmp_path: Path) -> None:
     zones.make()
     made = [zones.home, *zones.home.iterdir()]
     assert {folder.name for folder in made} == {
-        "hjem", "inbox", "landing", "judgements", "build", "published", "logs",
+        "hjem", "inbox", "landing", "judgements", "build", "published", "national", "logs",
     }  # fmt: skip
     assert {stat.S_IMODE(folder.stat().st_mode) & 0o077 for folder in made} == {0}
 
