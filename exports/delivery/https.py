@@ -1,0 +1,200 @@
+"""A receiver reached by HTTPS: one POST, one question, and a list of receipts where it has one.
+
+Whatever a proxy on the way may write, only JSON that names our message is an answer about it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import ssl
+import time
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import httpx
+
+from exports.delivery.answers import LARGEST, NOT_RECEIVED, read_answer
+from exports.delivery.credentials import tls_context, token
+from exports.delivery.message import Answer, Kind, Parcel, Receipt, Reply
+from exports.delivery.receiver import Receiver
+from exports.delivery.transport import LetGo, Unreachable, failed, nobody_knows
+
+AS_ANSWER, AS_STATUS, AS_LISTED = "answer", "status", "list"
+# Nothing was given to the receiver when these are raised.
+NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
+# All other 4xx mean that the server does not take us as we are: time alone mends nothing.
+COME_BACK_LATER = {408, 425, 429}
+CERTIFICATE_ALERTS = ("CERTIFICATE", "UNKNOWN_CA", "HANDSHAKE")
+
+
+class TooLong(Exception):
+    """The answer did not end, or is longer than an answer can be."""
+
+
+@dataclass(frozen=True)
+class Https:
+    """An address, and who we are there."""
+
+    receiver: Receiver
+
+    def hand_over(self, parcel: Parcel, let_go: LetGo) -> Reply:
+        """Send the message, and understand the answer."""
+        message = parcel.message
+        digest = base64.b64encode(sha256(parcel.content).digest()).decode()
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Digest": f"sha-256=:{digest}:",
+            "X-Message-Id": message.message_id,
+            "X-Message-Status": message.status,
+            "X-Sequence": str(message.sequence),
+            "X-File-Name": parcel.name,
+        }
+        secret = token(self.receiver)
+        client = self._client(secret)
+        let_go()
+        try:
+            with client:
+                status, content = self._exchange(
+                    client, "POST", self.receiver.address, headers, parcel.content
+                )
+        except (httpx.HTTPError, TooLong) as error:
+            return Reply(self._broken(parcel, error))
+        return self._understood(parcel, status, content, secret)
+
+    def ask(self, parcel: Parcel) -> Reply:
+        """Ask what became of a message. Only an answer that names it counts: a page saying 404
+        may come from anybody on the way."""
+        secret = token(self.receiver)
+        address = f"{self.receiver.address.rstrip('/')}/{parcel.message.message_id}"
+        try:
+            with self._client(secret) as client:
+                status, content = self._exchange(client, "GET", address)
+        except (httpx.HTTPError, TooLong) as error:
+            text = f"{self._name} svarte ikke på spørsmålet ({type(error).__name__})"
+            return Reply(nobody_knows(parcel, "no_status", text))
+        told = read_answer(content, secret=secret)
+        if told is None or told.message_id != parcel.message.message_id or status >= 500:
+            text = f"{self._name} svarte {status} på spørsmålet, uten å nevne meldingen"
+            return Reply(nobody_knows(parcel, "no_status", text))
+        if told.kind is Kind.FAILED:
+            if told.code != NOT_RECEIVED:
+                return Reply(nobody_knows(parcel, told.code, told.message))
+            return Reply(told)
+        return Reply(told, (self._receipt(parcel, content, AS_STATUS, secret),))
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """The list of receipts at ``receipts``, where the receiver has one."""
+        if not self.receiver.receipts:
+            return ()
+        secret = token(self.receiver)
+        try:
+            with self._client(secret) as client:
+                status, content = self._exchange(client, "GET", self.receiver.receipts)
+            listed = json.loads(content) if status == httpx.codes.OK else None
+        except (httpx.HTTPError, TooLong, ValueError, RecursionError) as error:
+            text = f"{self._name} ga ingen liste over kvitteringer ({type(error).__name__})"
+            raise Unreachable("no_receipts", text, may_retry=True) from None
+        if not isinstance(listed, list):
+            text = f"{self._name} svarte {status} i stedet for en liste over kvitteringer"
+            raise Unreachable("no_receipts", text, may_retry=True)
+        return tuple(
+            Receipt(_without(json.dumps(item, ensure_ascii=False).encode(), secret), AS_LISTED)
+            for item in listed
+        )
+
+    @property
+    def _name(self) -> str:
+        return self.receiver.name
+
+    def _client(self, secret: str) -> httpx.Client:
+        return httpx.Client(
+            verify=tls_context(self.receiver),
+            timeout=self.receiver.timeout_seconds,
+            headers={"Authorization": f"Bearer {secret}"} if secret else {},
+            follow_redirects=False,  # a token is not carried to wherever an answer points
+            trust_env=False,  # the way there is declared, not found in the environment
+        )
+
+    def _exchange(
+        self,
+        client: httpx.Client,
+        method: str,
+        address: str,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> tuple[int, bytes]:
+        ends = time.monotonic() + 2 * self.receiver.timeout_seconds
+        with client.stream(method, address, headers=headers, content=content) as response:
+            received = bytearray()
+            for part in response.iter_bytes():
+                received += part
+                # A time-out of the line is for each read: drops of one byte would never end.
+                if len(received) > LARGEST or time.monotonic() > ends:
+                    raise TooLong
+            return response.status_code, bytes(received)
+
+    def _broken(self, parcel: Parcel, error: Exception) -> Answer:
+        if isinstance(error, NOT_REACHED) or _is_refused_certificate(error):
+            is_trust = _tls_problem(error) is not None
+            text = (
+                f"{self._name}: den ene siden godtar ikke den andres sertifikat; ingenting er sendt"
+                if is_trust
+                else f"når ikke {self._name}; prøver igjen"
+            )
+            code = "no_trust" if is_trust else "no_connection"
+            return failed(parcel, Unreachable(code, text, may_retry=not is_trust))
+        text = f"{self._name} svarte ikke ferdig ({type(error).__name__}); det må spørres først"
+        return nobody_knows(parcel, "no_answer", text)
+
+    def _understood(self, parcel: Parcel, status: int, content: bytes, secret: str) -> Reply:
+        message_id = parcel.message.message_id
+        told = read_answer(content, about=message_id, secret=secret)
+        came = (self._receipt(parcel, content, AS_ANSWER, secret),) if content.strip() else ()
+        if told is not None and told.message_id != message_id:
+            text = f"{self._name} svarte om en annen melding enn den som ble sendt"
+            return Reply(nobody_knows(parcel, "other_message", text), came)
+        if status == httpx.codes.BAD_REQUEST:
+            told = told or Answer(Kind.REJECTED, message_id)
+            return Reply(
+                replace(told, kind=Kind.REJECTED, code=told.code or "http-400", may_retry=False),
+                came,
+            )
+        if 200 <= status < 300:
+            if told is None or told.kind is Kind.FAILED:
+                text = f"{self._name} svarte {status} uten å si noe om meldingen"
+                return Reply(nobody_knows(parcel, f"http-{status}", text))
+            return Reply(told, came)
+        code = told.code if told and told.code else f"http-{status}"
+        if status == httpx.codes.CONFLICT:
+            # It has something under this id. What, must be asked.
+            text = f"{self._name} har alt en melding med denne id-en"
+            return Reply(nobody_knows(parcel, code, text), came)
+        text = (told.message if told else "") or f"{self._name} svarte {status}"
+        may_retry = status >= 500 or status in COME_BACK_LATER
+        problem = Unreachable(code, text, may_retry=may_retry)
+        return Reply(failed(parcel, problem), came if told else ())
+
+    def _receipt(self, parcel: Parcel, content: bytes, came_as: str, secret: str) -> Receipt:
+        return Receipt(_without(content, secret), came_as, about=parcel.message.message_id)
+
+
+def _without(content: bytes, secret: str) -> bytes:
+    return content.replace(secret.encode(), b"***") if secret else content
+
+
+def _tls_problem(error: BaseException) -> ssl.SSLError | None:
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, ssl.SSLError):
+        found = found.__cause__ or found.__context__
+    return found
+
+
+def _is_refused_certificate(error: Exception) -> bool:
+    """In TLS 1.3 a server refuses our certificate after we have begun to speak; it has then
+    heard nothing of it."""
+    tls = _tls_problem(error)
+    reason = (tls.reason or "") if tls else ""
+    return "ALERT" in reason and any(
+        w in reason for w in ("CERTIFICATE", "UNKNOWN_CA", "HANDSHAKE")
+    )

@@ -1,0 +1,136 @@
+"""Remembers what has been sent to whom, so that a killed sending goes on where it was.
+
+Only added to: each event is a file that appears whole and is never written again. What is known
+of a message is read from them and from nothing else.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from contracts.zones import PRIVATE_FOLDER, Zones, check_name
+from exports.delivery.keeping import keep
+from exports.delivery.message import Answer, Message, TwoContents, same_checksum
+from exports.delivery.standing import Standing, Step, after
+
+SENT = "_sent"
+MESSAGES, LOCKS = "_messages", "_locks"
+
+
+class BeingSent(Exception):
+    """Another process is sending to this receiver just now; a later try goes on from there."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What has been sent to one receiver."""
+
+    zones: Zones
+    receiver: str
+
+    @property
+    def folder(self) -> Path:
+        """One folder for each message."""
+        return self.zones.national / SENT / check_name(self.receiver, "mottaker")
+
+    def of(self, message_id: str) -> Path:
+        """The folder of one message."""
+        return self.folder / message_id
+
+    def knows(self, message_id: str) -> bool:
+        """Whether we have prepared such a message for this receiver."""
+        return (self.of(message_id) / f"0001-{Step.PREPARED}.json").exists()
+
+    def message_ids(self) -> list[str]:
+        """Every message prepared for this receiver."""
+        return sorted(path.parent.name for path in self.folder.glob(f"*/0001-{Step.PREPARED}.json"))
+
+    @contextmanager
+    def only_sender(self) -> Iterator[None]:
+        """Hold the right to send to this receiver; let go even when this process is killed."""
+        folder = self.zones.national / SENT / LOCKS
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        with (folder / f"{check_name(self.receiver, 'mottaker')}.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BeingSent(
+                    f"{self.receiver}: en annen prosess sender hit nå; prøv igjen"
+                ) from None
+            yield
+
+    def bind(self, message: Message) -> None:
+        """Fix what an id means, for every receiver. TwoContents when it means something else."""
+        binding = self.zones.national / SENT / MESSAGES / f"{message.message_id}.json"
+        keep(binding, _json(asdict(message)))
+        fixed = Message(**json.loads(binding.read_bytes()))
+        if not same_checksum(fixed.checksum, message.checksum) or fixed != replace(
+            message, checksum=fixed.checksum
+        ):
+            raise TwoContents(
+                f"{message.message_id}: pakken er ikke den som har denne meldings-id-en; ingenting "
+                "er sendt. Kjør 'python -m exports verify' og finn ut hvilken fil som er endret"
+            )
+
+    def prepare(self, message_id: str, leaving: str, now: datetime) -> None:
+        """Fix the bytes that leave for this receiver. TwoContents when they were others."""
+        if not self.knows(message_id):
+            self.note(message_id, Step.PREPARED, now, leaving=leaving)
+        if not same_checksum(str(self.events(message_id)[0]["leaving"]), leaving):
+            raise TwoContents(
+                f"{message_id}: den forseglede filen er en annen enn den som ble gjort klar for "
+                f"{self.receiver}; ingenting er sendt. Hent den fra sikkerhetskopien"
+            )
+
+    def note(
+        self,
+        message_id: str,
+        step: Step,
+        now: datetime,
+        *,
+        answer: Answer | None = None,
+        receipt: str = "",
+        leaving: str = "",
+        by: str = "",
+    ) -> None:
+        """Add an event. The right to send must be held."""
+        number = len(self._files(message_id)) + 1
+        event = {
+            "receiver_name": self.receiver,
+            "message_id": message_id,
+            "number": number,
+            "step": step,
+            "at": now.isoformat(),
+            "by": by,
+            "leaving": leaving,
+            "receipt": receipt,
+            "answer": answer and {**asdict(answer), "alarms": [asdict(a) for a in answer.alarms]},
+        }
+        path = self.of(message_id) / f"{number:04}-{step}.json"
+        if not keep(path, _json(event)):
+            raise BeingSent(f"{self.receiver}: {path.name} finnes alt; prøv igjen")
+
+    def events(self, message_id: str) -> list[dict[str, Any]]:
+        """What has happened with a message, oldest first."""
+        return [json.loads(path.read_bytes()) for path in self._files(message_id)]
+
+    def standing(self, message_id: str) -> Standing:
+        """What is known of a message now."""
+        standing = Standing()
+        for event in self.events(message_id):
+            standing = after(standing, event)
+        return standing
+
+    def _files(self, message_id: str) -> list[Path]:
+        return sorted(self.of(message_id).glob("[0-9]*-*.json"))
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
