@@ -1,0 +1,1 @@
+"""A reported figure is never overwritten: a correction is a new edition, and both are kept."""

@@ -1,0 +1,152 @@
+"""Makes an edition of a form from what is published: written beside, and renamed into place whole.
+
+A process that is killed on the way leaves a folder that nothing reads and the next one clears.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder
+from exports.editions.events import Happened
+from exports.editions.filling import Content, Hide, default_hide, fill
+from exports.editions.folder import AUDIT, HEADER, REVISIONS, Edition, binding, contents
+from exports.editions.header import Status, canonical, header_bytes
+from exports.editions.heading import make_header
+from exports.editions.history import changes_known, revisions
+from exports.editions.life import next_event, write_event
+from exports.editions.model_rows import Made, current_publication, read_publication
+from exports.editions.numbering import Numbered, number_next
+from exports.editions.outgoing import outgoing_bytes
+from exports.editions.package import package_files
+from exports.editions.period import Period
+from exports.editions.revisions import offer_revisions, write_revisions
+from exports.editions.writing import PART, checksum, file_checksum, locked, sync_tree
+from exports.receivers.contract import Form
+
+PARTS = ("package", "page", "kept", "outgoing", "events")
+
+# Writes the page a signer reads into an edition's folder, beside the edition before it.
+WritePage = Callable[[Path, Path | None], object]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is asked for: a form, its period, and whether what was sent is taken back."""
+
+    form: Form
+    period: Period
+    cancel: bool = False
+
+
+def draft(
+    zones: Zones,
+    asked: Draft,
+    at: datetime,
+    *,
+    publication: Path | None = None,
+    hide: Hide | None = None,
+    write_page: WritePage | None = None,
+) -> Edition:
+    """Make the next edition. NotAllowed when there is none to make now."""
+    form, period = asked.form, asked.period
+    with locked(zones.national_lock):
+        made = read_publication(publication or current_publication(zones))
+        numbered = number_next(zones, form.form, form.receiver.code, period, cancel=asked.cancel)
+        content = fill(
+            form,
+            period,
+            made.folder,
+            numbered.earlier,
+            hide or default_hide(),
+            is_empty=asked.cancel,
+        )
+        folder = zones.edition_folder(form.form, period.text, numbered.number)
+        beside = _beside(folder)
+        changes = changes_known(zones, period, made, numbered)
+        rows = list(revisions(form.form, period, made, numbered, content, changes))
+        write_revisions(beside / "kept" / REVISIONS, rows)
+        _write(zones, beside, asked, made, numbered, content)
+        if write_page is not None:
+            write_page(beside, _before(numbered, period))
+        _begin_life(beside, numbered.message_id, at)
+        sync_tree(beside)
+        beside.rename(folder)
+        sync_folder(folder.parent)
+        beside.parent.rmdir()
+        offer_revisions(zones)
+    return Edition(folder)
+
+
+def _beside(folder: Path) -> Path:
+    folder.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    for leftover in folder.parent.glob(f"{PART}*"):
+        shutil.rmtree(leftover)
+    beside = folder.parent / f"{PART}{uuid.uuid4()}" / folder.name
+    for part in PARTS:
+        (beside / part).mkdir(mode=PRIVATE_FOLDER, parents=True)
+    return beside
+
+
+def _write(
+    zones: Zones, folder: Path, asked: Draft, made: Made, numbered: Numbered, content: Content
+) -> None:
+    package = package_files(asked.form, asked.period, content.filled)
+    for name, written in package.items():
+        (folder / "package" / name).write_bytes(written)
+    for name, table in content.kept().items():
+        pq.write_table(table, folder / "kept" / name)
+    checksums = {name: checksum(written) for name, written in package.items()}
+    # What was found is bound to the bytes it was found about.
+    audit = canonical(
+        {
+            "tables": content.audits,
+            "earlier_message_ids": [each.header.message_id for each in numbered.earlier],
+            "package": checksums,
+            "kept": {
+                path.name: file_checksum(path) for path in sorted((folder / "kept").iterdir())
+            },
+        }
+    )
+    (folder / "kept" / AUDIT).write_bytes(audit)
+    header = header_bytes(
+        make_header(
+            zones,
+            asked.form,
+            asked.period,
+            made,
+            numbered,
+            content.filled,
+            checksums,
+            checksum(audit),
+        )
+    )
+    (folder / HEADER).write_bytes(header)
+    outgoing = folder / "outgoing" / f"{numbered.message_id}.zip"
+    outgoing.write_bytes(outgoing_bytes(header, package))
+
+
+def _before(numbered: Numbered, period: Period) -> Path | None:
+    """The edition a reader will hold this one against: the last of its period, or of the one
+    before."""
+    if numbered.of_period:
+        return numbered.of_period[-1].folder
+    told = [
+        each
+        for each in numbered.earlier
+        if each.period < period and each.header.status is not Status.CANCELLED
+    ]
+    return max(told, key=lambda each: (each.period, each.number)).folder if told else None
+
+
+def _begin_life(folder: Path, message_id: str, at: datetime) -> None:
+    files = contents(folder)
+    told = {"files": files, "contents": binding(files)}
+    write_event(folder / "events", next_event((), Happened.DRAFTED, at, message_id, told))
