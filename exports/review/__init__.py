@@ -1,0 +1,1 @@
+"""The page of an edition: what the two who must approve it read before they do."""

@@ -1,0 +1,149 @@
+"""Lays a table of figures out for reading: by indicator, the total first, then its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from exports.review.figures import Figure, Key, Shown, percent_scale, shown
+from exports.review.labels import name_of, place_of
+from exports.review.tables import Field, Table
+
+BETWEEN = " · "
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure with what it is about."""
+
+    name: str
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of one dimension, the others being whole."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One indicator: its whole, its parts by each dimension, and the crosses of them."""
+
+    name: str
+    total: Shown | None
+    groups: tuple[Group, ...]
+    crosses: tuple[Line, ...]
+
+
+class Layout:
+    """One table's key columns: which one is the indicator, which vary, and how codes are named."""
+
+    def __init__(self, table: Table, beside: Collection[Key] = ()) -> None:
+        self.table = table
+        self.keys = table.keys
+        self.figures = table.figures()
+        self.indicator = table.roles.get("indicator", "")
+        # A column with one code only, as the period and the municipality, says nothing by row.
+        self.dimensions = tuple(
+            place
+            for place, field in enumerate(self.keys)
+            if field.name != self.indicator
+            and len({key[place] for key in (*self.figures, *beside)}) > 1
+        )
+
+    def ordered(self) -> list[Figure]:
+        """Every figure: by indicator, totals first."""
+        return [self.figures[key] for key in self.sorted(self.figures)]
+
+    def sorted(self, keys: Iterable[Key]) -> list[Key]:
+        """Keys in the order in which they are read."""
+        return sorted(keys, key=self._place)
+
+    def indicator_name(self, key: Key) -> str:
+        """The name of what a figure counts."""
+        for field, code in zip(self.keys, key, strict=True):
+            if field.name == self.indicator:
+                return name_of(field.labels, code)
+        return self.table.title
+
+    def parts(self, key: Key) -> list[int]:
+        """The dimensions in which a figure is about a part and not the whole."""
+        return [place for place in self.dimensions if not self._is_whole(place, key)]
+
+    def about(self, key: Key) -> str:
+        """The parts a figure is about, as text; empty for the whole."""
+        return BETWEEN.join(self._name(place, key[place]) for place in self.parts(key))
+
+    def by_indicator(self) -> list[tuple[str, list[Figure]]]:
+        """The figures of each indicator."""
+        return [
+            (self.indicator_name(found[0].key), found)
+            for _, group in groupby(self.ordered(), lambda figure: self._indicator(figure.key))
+            if (found := list(group))
+        ]
+
+    def cards(self) -> tuple[Card, ...]:
+        """Each indicator as a card."""
+        return tuple(self._card(name, found) for name, found in self.by_indicator())
+
+    def _card(self, name: str, figures: Sequence[Figure]) -> Card:
+        scale = percent_scale(figures)
+        by_depth: dict[int, list[Figure]] = {}
+        for figure in figures:
+            by_depth.setdefault(min(len(self.parts(figure.key)), 2), []).append(figure)
+        if is_missing_throughout(figures):
+            return Card(name, shown(figures[0]), (), ())
+        whole = [shown(figure, scale) for figure in by_depth.get(0, [])]
+        groups = tuple(
+            Group(
+                self.keys[place].title,
+                tuple(
+                    Line(self._name(place, figure.key[place]), shown(figure, scale))
+                    for figure in by_depth.get(1, [])
+                    if self.parts(figure.key) == [place]
+                ),
+            )
+            for place in self.dimensions
+        )
+        crosses = tuple(
+            Line(self.about(figure.key), shown(figure, scale)) for figure in by_depth.get(2, [])
+        )
+        told = tuple(group for group in groups if group.lines)
+        return Card(name, whole[0] if whole else None, told, crosses)
+
+    def _name(self, place: int, code: str) -> str:
+        return name_of(self.keys[place].labels, code)
+
+    def _is_whole(self, place: int, key: Key) -> bool:
+        return key[place] == self.table.total(self.keys[place])
+
+    def _indicator(self, key: Key) -> tuple[str, ...]:
+        return tuple(
+            code for field, code in zip(self.keys, key, strict=True) if field.name == self.indicator
+        )
+
+    def _place(self, key: Key) -> tuple[object, ...]:
+        def at(field: Field, code: str) -> tuple[int, int, str]:
+            return place_of(field.labels, code, self.table.total(field))
+
+        indicator = [
+            at(field, code)
+            for field, code in zip(self.keys, key, strict=True)
+            if field.name == self.indicator
+        ]
+        rest = [
+            at(field, code)
+            for field, code in zip(self.keys, key, strict=True)
+            if field.name != self.indicator
+        ]
+        return (*indicator, len(self.parts(key)), *rest)
+
+
+def is_missing_throughout(figures: Sequence[Figure]) -> bool:
+    """Whether an indicator has no figure at all, for one and the same reason: told once."""
+    reasons = {figure.missing for figure in figures}
+    return len(reasons) == 1 and not any(f.is_known or f.is_hidden for f in figures)

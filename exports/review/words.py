@@ -1,0 +1,82 @@
+"""The Norwegian words of the page: status, periods, days, and why a figure is not there."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+
+from contracts.monthly_form import MONTHS_NB
+from contracts.periods import OSLO
+
+HIDDEN = ":"
+HIDDEN_NB = "skjult av personvernhensyn"
+STATUS_NB = {"N": "Original", "M": "Korrigert", "C": "Annullert"}
+STATUS_MEANS_NB = {
+    "N": "Første utgave som sendes for perioden.",
+    "M": "Erstatter utgaven som er sendt før. Den gamle blir liggende, men gjelder ikke lenger.",
+    "C": "Trekker tilbake det som er sendt for perioden. Ingen tall gjelder før en ny utgave "
+    "er sendt.",
+}
+MISSING_NB = {
+    "not_reported": "ikke rapportert",
+    "incomplete": "ufullstendig rapportert",
+    "not_applicable": "ikke aktuelt",
+    "unknown": "ukjent",
+    "cannot_be_computed": "kan ikke regnes ut",
+}
+MISSING_MEANS_NB = {
+    "not_reported": "Ingen har levert dette tallet. Det er ikke det samme som null.",
+    "incomplete": "Noe er levert, men ikke alt. Et halvt tall vises ikke.",
+    "not_applicable": "Kommunen har ikke dette tilbudet eller denne ordningen.",
+    "unknown": "Vi vet ikke om noe er levert.",
+    "cannot_be_computed": "Det er ingenting å regne andel eller gjennomsnitt av.",
+}
+# What a spreadsheet program takes for the beginning of a formula, wide signs among them.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
+                 "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+
+
+def harmless(text: str) -> str:
+    """The text as no spreadsheet takes it for a formula, pasted from the page or read from file.
+
+    Signs that are not seen go out: behind one of them the formula would be seen by programs only.
+    """
+    clean = "".join(
+        sign if unicodedata.category(sign) != "Cc" else " "
+        for sign in text
+        if unicodedata.category(sign) not in {"Cf", "Cs"}
+    ).strip()
+    return f"'{clean}" if clean.startswith(FORMULA_SIGNS) else clean
+
+
+def number(value: Decimal) -> str:
+    """A figure as Norwegians write it."""
+    text = f"{value.normalize():,f}"
+    return text.replace(",", "\u00a0").replace("-", "\N{MINUS SIGN}").replace(".", ",")
+
+
+def day(on: date) -> str:
+    """A day: 15. april 2026."""
+    return f"{on.day}. {MONTHS_NB[on.month - 1].lower()} {on.year}"
+
+
+def instant(at: datetime) -> str:
+    """An instant by the clock in Oslo."""
+    local = at.astimezone(OSLO)
+    return f"{day(local.date())} kl. {local:%H.%M}"
+
+
+def period(kind: str, on: date) -> str:
+    """A period by its first day."""
+    if kind == "month":
+        return f"{MONTHS_NB[on.month - 1].lower()} {on.year}"
+    if kind == "quarter":
+        first, last = MONTHS_NB[on.month - 1].lower(), MONTHS_NB[on.month + 1].lower()
+        return f"{(on.month + 2) // 3}. kvartal {on.year} ({first}–{last})"
+    return f"{on.year}"
+
+
+def listed(names: list[str]) -> str:
+    """Names in a sentence: «a, b og c»; empty when there are none."""
+    return " og ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
