@@ -24,6 +24,8 @@ PART = ".part-"
 
 REPORTING = "reporting"
 ANALYSIS = "analysis"
+# A report of this name has a row for each person, group or offer: it is no aggregate.
+RECORDS = "_records"
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,16 @@ class Publication:
 
 def is_reporting(table: str) -> bool:
     """Aggregates and the dimensions that describe no person."""
-    return table.startswith("rpt_") or (table.startswith("dim_") and table != "dim_person")
+    if table.startswith("rpt_"):
+        return not table.endswith(RECORDS)
+    return table.startswith("dim_") and table != "dim_person"
 
 
 def is_analysis(table: str) -> bool:
-    """Pseudonymous facts and every dimension."""
-    return table.startswith(("fct_", "dim_"))
+    """Pseudonymous facts, every dimension, and what is sent as records."""
+    return table.startswith(("fct_", "dim_")) or (
+        table.startswith("rpt_") and table.endswith(RECORDS)
+    )
 
 
 def publish(zones: Zones, publication: Publication, keep: int) -> Path:

@@ -65,14 +65,6 @@ class Period:
         months = period_on.month - 1 + MONTHS_IN[self.kind] - 1 + self.deadline.months_after
         return date(period_on.year + months // 12, months % 12 + 1, self.deadline.day)
 
-    def text(self, period_on: date) -> str:
-        """The period as folders and people write it: 2026-03, 2026-q1 or 2026."""
-        if self.kind == "year":
-            return f"{period_on.year}"
-        if self.kind == "quarter":
-            return f"{period_on.year}-q{(period_on.month + 2) // 3}"
-        return f"{period_on.year}-{period_on.month:02d}"
-
 
 @dataclass(frozen=True, config=STRICT)
 class CodeList:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from exports.publish import is_analysis, is_reporting
+from exports.receivers import forms, read_form
 
 ROOT = Path(__file__).parents[3]
 MODELS = ROOT / "dbt_project" / "models"
@@ -50,6 +52,7 @@ def test_the_published_files_hold_what_their_exposures_say(
 ) -> None:
     reporting = {name for name in models() if is_reporting(name)}
     analysis = {name for name in models() if is_analysis(name)}
+    assert not reporting & {name for name in analysis if not name.startswith("dim_")}
     assert uses(exposures["reporting_file"]) == reporting
     assert uses(exposures["postgres_schema"]) == reporting
     assert uses(exposures["analysis_file"]) == analysis | {SAYS_HOW_OLD}
@@ -85,3 +88,15 @@ def test_what_is_not_planned_any_more_is_made_by_something(
     for exposure in exposures.values():
         meta = exposure["config"]["meta"]
         assert (ROOT / meta["made_by"]).exists() is not meta.get("is_planned", False)
+
+
+def test_what_is_sent_is_what_the_contracts_name(exposures: dict[str, dict[str, Any]]) -> None:
+    sent = {
+        (table.model, table.database)
+        for form in forms()
+        for table in read_form(form, date(2026, 1, 1)).tables
+    }
+    assert uses(exposures["national_reporting"]) == {model for model, _ in sent}
+    for model, database in sent:
+        assert is_reporting(model) is (database == "reporting")
+        assert is_analysis(model) is (database == "analysis")
