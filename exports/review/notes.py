@@ -3,10 +3,10 @@ that are not figures."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from exports.review.reading import Edition
-from exports.review.words import harmless, number
+from exports.review.words import counted, harmless
+
+LINES_NB = ("linje", "linjer")
 
 
 def of_header(before: Edition, after: Edition) -> tuple[str, ...]:
@@ -40,8 +40,8 @@ def of_tables(before: Edition, after: Edition) -> tuple[str, ...]:
     """Which tables of other rows than figures are another than before, and never how."""
     earlier = {table.name: table for table in before.tables}
     notes = [
-        f"Tabellen «{table.title}» er endret: {number(Decimal(len(earlier[table.name].rows)))} "
-        f"linjer før, {number(Decimal(len(table.rows)))} nå."
+        f"Tabellen «{table.title}» er endret: {counted(len(earlier[table.name].rows), LINES_NB)} "
+        f"før, {counted(len(table.rows), LINES_NB)} nå."
         for table in after.tables
         if not table.is_figures and table.name in earlier and table.rows != earlier[table.name].rows
     ]

@@ -18,6 +18,7 @@ from exports.receivers import ContractBroken, Form, FormUnknown, read_form
 from exports.review.labels import labels_of
 from exports.review.roles import protection_of, roles_of
 from exports.review.tables import REMEDY_NB, Field, NotReadable, Table
+from exports.review.words import harmless
 
 DESCRIPTOR = "package/datapackage.json"
 HEADER = "header.json"
@@ -34,7 +35,7 @@ class Edition:
 
     def said(self, name: str) -> str:
         """What the package says of itself under a name; empty when it does not."""
-        return str(self.descriptor.get(name) or "")
+        return harmless(str(self.descriptor.get(name) or ""))
 
 
 def read_edition(folder: Path) -> Edition:
@@ -79,8 +80,8 @@ def _table(package: Path, resource: Mapping[str, Any], form: Form | None) -> Tab
     return Table(
         name=str(resource["name"]),
         file=str(resource["path"]),
-        title=str(resource.get("title") or resource["name"]),
-        description=str(resource.get("description") or protection_of(resource, form)),
+        title=harmless(str(resource.get("title") or resource["name"])),
+        description=harmless(str(resource.get("description") or protection_of(resource, form))),
         fields=fields,
         roles=roles,
         totals={str(axis["column"]): str(axis["total"]) for axis in resource.get("axes", ())},
@@ -95,8 +96,8 @@ def _field(field: Mapping[str, Any]) -> Field:
     return Field(
         name=str(field["name"]),
         kind=str(field.get("type", "string")),
-        title=str(field.get("title") or field["name"]),
-        description=str(field.get("description") or ""),
+        title=harmless(str(field.get("title") or field["name"])),
+        description=harmless(str(field.get("description") or "")),
         decimal=str(field.get("decimalChar", ".")),
         labels=labels_of(field.get("categories", ())),
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from exports.review import definitions
 from exports.review.labels import name_of
 from exports.review.layout import Card, Layout
 from exports.review.tables import Field, Table
-from exports.review.words import harmless, number
+from exports.review.words import counted, harmless, number
 
-RECORDS_NB = "{count} poster, som sendes i filen {name}. Hva som står i dem, vises ikke her."
+RECORDS_NB = "{count}, som sendes i filen {name}. Innholdet vises ikke her."
+RECORD_NB = ("post", "poster")
 NOTHING_NB = "Ingen linjer."
 FILLED_NB = {(True, True): "i alle poster", (True, False): "i noen poster",
              (False, False): "ikke i noen poster"}  # fmt: skip
@@ -59,7 +59,7 @@ class Section:
     def note(self) -> str:
         """What to know before reading it."""
         if self.is_personal:
-            count = number(Decimal(len(self.table.rows)))
+            count = counted(len(self.table.rows), RECORD_NB)
             told = RECORDS_NB.format(count=count, name=harmless(self.table.file))
         else:
             told = "" if self.table.rows else NOTHING_NB

@@ -56,6 +56,11 @@ def number(value: Decimal) -> str:
     return text.replace(",", "\u00a0").replace("-", "\N{MINUS SIGN}").replace(".", ",")
 
 
+def counted(count: int, words: tuple[str, str]) -> str:
+    """How many of something, by its words for one and for several."""
+    return f"{number(Decimal(count))} {words[count != 1]}"
+
+
 def day(on: date) -> str:
     """A day: 15. april 2026."""
     return f"{on.day}. {MONTHS_NB[on.month - 1].lower()} {on.year}"

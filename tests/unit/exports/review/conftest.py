@@ -53,14 +53,14 @@ def written(
     return Written(folder)
 
 
-@pytest.fixture
-def first(tmp_path: Path) -> Written:
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The first edition of the period."""
-    return written(MadeUp(), tmp_path / "edition-001")
+    return written(MadeUp(), tmp_path_factory.mktemp("first") / "edition-001")
 
 
-@pytest.fixture
-def second(first: Written, tmp_path: Path) -> Written:
+@pytest.fixture(scope="session")
+def second(first: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
     """A correction of it."""
-    edition = corrected(MadeUp().rows)
-    return written(edition, tmp_path / "edition-002", first.folder, CAUSES)
+    folder = tmp_path_factory.mktemp("second") / "edition-002"
+    return written(corrected(MadeUp().rows), folder, first.folder, CAUSES)

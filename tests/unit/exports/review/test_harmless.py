@@ -1,0 +1,100 @@
+"""No text that came from a file is a formula, in the page or the workbook, nor a mark in HTML."""
+
+from __future__ import annotations
+
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.review.spreadsheet import Book, Column
+from exports.review.words import FORMULA_SIGNS, harmless
+from tests.unit.exports.review.conftest import Written, written
+from tests.unit.exports.review.made_up import MadeUp, header
+
+TRICKS = ["=1+1", "+47 1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠A1",
+          " =1", "\u00a0=1", "\u200b=1", "\u202e=1", "\x00=1", "\n=1",
+          '=HYPERLINK("http://x.example";"klikk")']  # fmt: skip
+MARKS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "&lt;b&gt;"]
+
+
+@pytest.mark.parametrize("text", TRICKS)
+def test_the_usual_tricks(text: str) -> None:
+    assert harmless(text).startswith("'")
+
+
+@given(st.text())
+def test_no_text_is_a_formula_and_what_is_harmless_stays_so(text: str) -> None:
+    once = harmless(text)
+    assert not once.startswith((*FORMULA_SIGNS, "\t", "\r", "\n", " "))
+    assert harmless(once) == once
+
+
+@given(st.text(alphabet="abcæøå 0123456789.,:;()/–…«»%", max_size=40))
+def test_what_people_write_is_kept(text: str) -> None:
+    assert harmless(text) == text.strip()
+
+
+@given(st.lists(st.builds(str.__add__, st.sampled_from(["", *TRICKS]), st.text()), max_size=5))
+def test_the_workbook_holds_texts_and_no_formulas(texts: list[str]) -> None:
+    from io import BytesIO
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.xlsx"
+        with Book(path, "x", header().knowledge_time, "x & y") as book:
+            sheet = book.sheet("x", [Column("=1", 9)])
+            for text in texts:
+                sheet.put([(text, "text")])
+        read = openpyxl.load_workbook(BytesIO(path.read_bytes()))["x"]
+        cells = [cell for row in read.iter_rows() for cell in row]
+    assert all(cell.data_type in ("s", "n") for cell in cells)
+    assert not any(str(cell.value or "").startswith(FORMULA_SIGNS) for cell in cells)
+
+
+@pytest.fixture(scope="module")
+def offers(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """An edition in which every text is a trick: rows, codes, titles and the header's names."""
+    edition = MadeUp(title="=1+1", header=header(run_id="@kjøring", code_version="<b>"))
+    resource: dict[str, Any] = {
+        "name": "tilbud", "title": "+Tilbud", "path": "tilbud.csv", "encoding": "utf-8",
+        "about_persons": False, "dialect": {"delimiter": ";"},
+        "schema": {"fields": [{"name": "navn", "title": "@Navn", "description": "=2"},
+                              {"name": "plasser", "type": "integer", "title": "-Plasser"},
+                              {"name": "åpent", "type": "boolean", "title": "＝Åpent"}]},
+    }  # fmt: skip
+    edition.resources.append(resource)
+    edition.more["tilbud"] = [
+        {"navn": text, "plasser": str(number), "åpent": "true"}
+        for number, text in enumerate([*TRICKS, *MARKS])
+    ]
+    edition.row("enquiries", "self_help", "18_24", "1")["Tilbudstype"] = "=cmd"
+    return written(edition, tmp_path_factory.mktemp("tricks") / "e")
+
+
+def test_no_cell_of_the_page_is_a_formula_when_it_is_pasted(offers: Written) -> None:
+    body = offers.html.rpartition("</style>")[2]
+    texts = [unescape(part.partition("<")[0]) for part in body.split(">")]
+    assert [text for text in texts if text.strip().startswith(FORMULA_SIGNS)] == []
+    assert "<script" not in body
+    assert "<img" not in body
+    assert "{{ 7 * 7 }}" in unescape(body)
+
+
+def test_no_cell_of_the_workbook_is_one(offers: Written) -> None:
+    for sheet in offers.workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type in ("s", "n"), (sheet.title, cell.coordinate)
+                assert not str(cell.value or "").startswith(FORMULA_SIGNS)
+
+
+def test_rows_that_are_nobodys_are_shown(offers: Written) -> None:
+    rows = offers.sheet("+Tilbud")
+    assert rows[0] == ["'@Navn", "'-Plasser", "'＝Åpent"]
+    assert rows[1] == ["'=1+1", 0, "ja"]
+    assert len(rows) == 1 + len(TRICKS) + len(MARKS)
