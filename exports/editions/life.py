@@ -18,7 +18,7 @@ class NotAllowed(Exception):
 
 
 WORDS_NB = {
-    Happened.DRAFTED: "utkast",
+    Happened.DRAFTED: "et utkast",
     Happened.VALIDATED: "validert",
     Happened.APPROVED: "godkjent av to",
     Happened.WITHDRAWN: "trukket før sending",
@@ -29,6 +29,15 @@ WORDS_NB = {
     Happened.CORRECTED: "erstattet av en korrigert utgave",
     Happened.CANCELLED: "annullert",
     Happened.SEALED: "forseglet",
+}
+
+_DONE_NB = {
+    Happened.VALIDATED: "valideres",
+    Happened.APPROVED: "godkjennes",
+    Happened.WITHDRAWN: "trekkes",
+    Happened.SENDING: "sendes",
+    Happened.RESENT: "sendes på nytt",
+    Happened.SEALED: "forsegles",
 }
 
 _MAY_FOLLOW: dict[Happened | None, set[Happened]] = {
@@ -133,7 +142,7 @@ def next_event(
     if not may_follow(events, what):
         raise NotAllowed(
             f"utgaven er {WORDS_NB[state] if state else 'ikke laget'}, "
-            f"og kan ikke bli {WORDS_NB.get(what, 'sendt på nytt')} nå"
+            f"og kan ikke {_DONE_NB.get(what) or f'bli {WORDS_NB[what]}'} nå"
         )
     previous = checksum(event_bytes(events[-1])) if events else ""
     return Event(len(events) + 1, what, at, message_id, previous, details)

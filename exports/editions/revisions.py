@@ -120,7 +120,7 @@ def _offer(zones: Zones, edition: Edition) -> None:
     target = zones.revisions_file(form, period, edition.number)
     if not target.exists():
         target.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        beside = target.with_name(f"{PART}{target.name}")
+        beside = target.with_name(f"{PART}{target.stem}")
         beside.write_bytes((edition.kept / REVISIONS).read_bytes())
         with beside.open("rb") as file:
             os.fsync(file.fileno())

@@ -1,0 +1,317 @@
+"""What may happen to an edition, in what order, and by whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.delivery.message import Answer, Kind
+from exports.editions.approving import approve, check_person, same_person
+from exports.editions.deadline import seal
+from exports.editions.events import Event, Happened, Tampered, event_bytes, event_from
+from exports.editions.folder import happen
+from exports.editions.header import (
+    LIKE_A_NUMBER,
+    NO_MESSAGE,
+    Header,
+    SourceReceipt,
+    Status,
+    header_bytes,
+    header_from,
+    new_message_id,
+)
+from exports.editions.life import NotAllowed
+from exports.editions.period import Period, parse_period
+from exports.editions.sending import deliver, take_answer, withdraw
+from tests.unit.exports.editions.conftest import MARCH, NOON, Desk, Recorder
+
+APRIL = Period(date(2026, 4, 1), "month")
+
+
+def test_a_life_from_draft_to_seal(desk: Desk) -> None:
+    edition = desk.delivered()
+    seal(desk.zones, desk.tick() + timedelta(days=30))
+    assert [event.what for event in edition.events()] == [
+        "drafted", "validated", "approved", "approved", "sending", "acknowledged", "sealed"
+    ]  # fmt: skip
+    assert edition.events()[5].details == {"ref_id": f"ref-{edition.header.message_id}"}
+
+
+def test_nothing_is_approved_before_it_is_validated(desk: Desk) -> None:
+    edition = desk.draft()
+    with pytest.raises(NotAllowed, match="utgaven er et utkast, og kan ikke godkjennes nå"):
+        approve(desk.zones, edition, "Kari Nordmann", desk.tick())
+
+
+@pytest.mark.parametrize("again", ["Kari Nordmann", "kari nordmann", " KARI  Nordmann "])
+def test_one_person_cannot_approve_twice(desk: Desk, again: str) -> None:
+    edition = desk.draft()
+    happen(desk.zones, edition, Happened.VALIDATED, desk.tick(), {})
+    approve(desk.zones, edition, "Kari Nordmann", desk.tick())
+    with pytest.raises(NotAllowed, match="To ulike personer"):
+        approve(desk.zones, edition, again, desk.tick())
+    with pytest.raises(NotAllowed, match="ikke godkjent av to personer"):
+        deliver(desk.zones, edition, Recorder(), desk.tick)
+
+
+@pytest.mark.parametrize("name", ["", "Kari", "K", "kari1 hansen", "a" * 90, "Kari\n", "x@y z"])
+def test_an_approver_has_a_full_name(name: str) -> None:
+    with pytest.raises(NotAllowed, match="fullt navn"):
+        check_person(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Kari  Nordmann", "Kari Nordmann"), ("Åse-Marie O'Brien", "Åse-Marie O'Brien"),
+     ("Ola P. Sæther", "Ola P. Sæther")],
+)  # fmt: skip
+def test_a_name_is_shown_as_it_is_written(name: str, shown: str) -> None:
+    assert check_person(name) == shown
+
+
+def test_an_accent_typed_in_two_ways_is_one_person() -> None:
+    assert same_person("René Dahl", "Rene\u0301 Dahl")
+    assert not same_person("Kari Nordmann", "Karin Nordmann")
+
+
+def test_what_has_changed_cannot_be_approved_or_sent(desk: Desk) -> None:
+    edition = desk.approved()
+    (edition.package / "tall.csv").write_bytes(b"noe annet")
+    recorder = Recorder()
+    with pytest.raises(Tampered, match=r"edition-001/package/tall\.csv: filen er endret"):
+        deliver(desk.zones, edition, recorder, desk.tick)
+    assert recorder.sent == []
+
+
+def test_a_third_approval_is_one_too_many(desk: Desk) -> None:
+    with pytest.raises(NotAllowed, match="utgaven er godkjent av to"):
+        approve(desk.zones, desk.approved(), "Per Berg", desk.tick())
+
+
+def test_what_is_received_is_not_sent_by_mistake_again(desk: Desk) -> None:
+    recorder = Recorder()
+    edition = desk.delivered(recorder)
+    with pytest.raises(NotAllowed, match="utgaven er mottatt"):
+        deliver(desk.zones, edition, recorder, desk.tick)
+    assert len(recorder.sent) == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.FAILED, Kind.UNKNOWN])
+def test_what_may_not_have_come_through_is_tried_again_with_the_same_bytes(
+    desk: Desk, kind: Kind
+) -> None:
+    recorder = Recorder(kind)
+    edition = desk.delivered(recorder)
+    assert edition.state() is Happened.SENDING
+    deliver(desk.zones, edition, Recorder(sent=recorder.sent), desk.tick)
+    assert edition.state() is Happened.ACKNOWLEDGED
+    assert recorder.sent[0] == recorder.sent[1]
+
+
+def test_a_receipt_that_comes_later_is_taken(desk: Desk) -> None:
+    edition = desk.delivered(Recorder(Kind.DELIVERED))
+    assert edition.state() is Happened.SENT
+    answer = Answer(Kind.ACCEPTED, edition.header.message_id, ref_id="r1")
+    assert take_answer(desk.zones, edition, answer, desk.tick()) is not None
+    assert take_answer(desk.zones, edition, answer, desk.tick()) is None
+    assert edition.state() is Happened.ACKNOWLEDGED
+
+
+def test_what_was_accepted_and_is_then_rejected_is_for_a_person(desk: Desk) -> None:
+    edition = desk.delivered()
+    answer = Answer(Kind.REJECTED, edition.header.message_id, code="F1")
+    with pytest.raises(NotAllowed):
+        take_answer(desk.zones, edition, answer, desk.tick())
+
+
+def test_a_receipt_for_what_never_left_is_refused(desk: Desk) -> None:
+    edition = desk.draft()
+    with pytest.raises(NotAllowed):
+        take_answer(
+            desk.zones, edition, Answer(Kind.ACCEPTED, edition.header.message_id), desk.tick()
+        )
+    with pytest.raises(ValueError, match="another message"):
+        take_answer(desk.zones, edition, Answer(Kind.ACCEPTED, new_message_id()), desk.tick())
+
+
+def test_a_correction_follows_the_original_and_replaces_it(desk: Desk) -> None:
+    first, second = desk.delivered(), desk.approved()
+    header = second.header
+    assert (header.status, header.sequence) == (Status.CORRECTED, 2)
+    assert header.original_message_id == first.header.message_id
+    assert header.previous_message_id == first.header.message_id
+    assert first.state() is Happened.ACKNOWLEDGED
+    deliver(desk.zones, second, Recorder(), desk.tick)
+    assert first.state() is Happened.CORRECTED
+    assert first.events()[-1].details == {"by": header.message_id}
+
+
+def test_a_correction_that_is_rejected_replaces_nothing(desk: Desk) -> None:
+    first, second = desk.delivered(), desk.delivered(Recorder(Kind.REJECTED))
+    assert (first.state(), second.state()) == ("acknowledged", "rejected")
+    third = desk.delivered()
+    assert third.header.status is Status.CORRECTED
+    assert third.header.original_message_id == first.header.message_id
+    assert (first.state(), second.state()) == ("corrected", "corrected")
+
+
+def test_after_a_cancellation_comes_a_new_original(desk: Desk) -> None:
+    first, second = desk.delivered(), desk.delivered(cancel=True)
+    assert second.header.status is Status.CANCELLED
+    assert (second.package / "tall.csv").read_bytes().count(b"\r\n") == 1
+    assert first.state() is Happened.CANCELLED
+    third = desk.draft()
+    assert third.header.status is Status.ORIGINAL
+    assert third.header.original_message_id == third.header.message_id
+    assert third.header.previous_message_id == second.header.message_id
+
+
+def test_there_must_be_something_to_cancel(desk: Desk) -> None:
+    with pytest.raises(NotAllowed, match="ingenting å annullere"):
+        desk.draft(cancel=True)
+    desk.delivered()
+    desk.delivered(cancel=True)
+    with pytest.raises(NotAllowed, match="ingenting å annullere"):
+        desk.draft(cancel=True)
+
+
+@pytest.mark.parametrize("kind", [Kind.UNKNOWN, Kind.DELIVERED])
+def test_nothing_is_corrected_before_the_receiver_has_answered(desk: Desk, kind: Kind) -> None:
+    desk.delivered(Recorder(kind))
+    with pytest.raises(NotAllowed, match="Vent på kvitteringen"):
+        desk.draft()
+
+
+def test_there_is_one_draft_of_a_period_at_a_time(desk: Desk) -> None:
+    desk.draft()
+    with pytest.raises(NotAllowed, match="Send den, eller trekk den"):
+        desk.draft()
+
+
+def test_a_withdrawn_draft_gives_its_place_in_the_chain_and_not_its_number(desk: Desk) -> None:
+    first = desk.draft()
+    withdraw(desk.zones, first, "Kari Nordmann", "feil", desk.tick())
+    second = desk.draft()
+    assert (second.number, second.header.sequence) == (2, 2)
+    assert second.header.previous_message_id == NO_MESSAGE
+    assert second.header.status is Status.ORIGINAL
+
+
+def test_only_the_newest_can_be_withdrawn_and_only_the_oldest_sent(desk: Desk) -> None:
+    march, april = desk.approved(), desk.approved(period=APRIL)
+    assert april.header.previous_message_id == march.header.message_id
+    with pytest.raises(NotAllowed, match="Trekk den nyeste først"):
+        withdraw(desk.zones, march, "Kari Nordmann", "feil", desk.tick())
+    with pytest.raises(NotAllowed, match="lavere løpenummer"):
+        deliver(desk.zones, april, Recorder(), desk.tick)
+    deliver(desk.zones, march, Recorder(), desk.tick)
+    deliver(desk.zones, april, Recorder(), desk.tick)
+    assert april.state() is Happened.ACKNOWLEDGED
+
+
+def test_what_has_left_cannot_be_withdrawn(desk: Desk) -> None:
+    edition = desk.delivered(Recorder(Kind.UNKNOWN))
+    with pytest.raises(NotAllowed, match="under sending"):
+        withdraw(desk.zones, edition, "Kari Nordmann", "feil", desk.tick())
+
+
+def test_each_receiver_has_its_own_sequence(desk: Desk) -> None:
+    desk.delivered()
+    other = desk.of_receiver("annen").draft(period=APRIL)
+    assert other.header.sequence == 1
+    assert other.header.previous_message_id == NO_MESSAGE
+
+
+def test_a_seal_waits_for_the_deadlines_day_to_end(desk: Desk) -> None:
+    edition = desk.delivered()
+    last = datetime(2026, 4, 20, 21, 59, tzinfo=UTC)  # 23:59 in Oslo
+    assert seal(desk.zones, last).sealed == ()
+    done = seal(desk.zones, last + timedelta(minutes=1))
+    assert [each.place for each in done.sealed] == [edition.place]
+    assert seal(desk.zones, last + timedelta(days=9)).sealed == ()
+
+
+def test_what_is_late_is_told_and_not_sealed(desk: Desk) -> None:
+    edition = desk.draft()
+    done = seal(desk.zones, NOON + timedelta(days=30))
+    assert done.sealed == ()
+    assert [each.place for each in done.overdue] == [edition.place]
+
+
+def test_a_sealed_edition_is_corrected_by_a_new_one(desk: Desk) -> None:
+    first = desk.delivered()
+    seal(desk.zones, desk.tick() + timedelta(days=30))
+    second = desk.delivered()
+    assert second.header.status is Status.CORRECTED
+    assert first.state() is Happened.CORRECTED
+
+
+def test_a_killed_acknowledgement_is_told_on_by_the_next_seal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = desk.delivered(), desk.approved()
+    monkeypatch.setattr("exports.editions.sending.settle", lambda *_: None)
+    deliver(desk.zones, second, Recorder(), desk.tick)
+    assert first.state() is Happened.ACKNOWLEDGED
+    monkeypatch.undo()
+    seal(desk.zones, desk.tick())
+    assert first.state() is Happened.CORRECTED
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "on"),
+    [("2026-03", "month", date(2026, 3, 1)), ("2026-q4", "quarter", date(2026, 10, 1)),
+     ("2026", "year", date(2026, 1, 1))],
+)  # fmt: skip
+def test_a_period_is_read_as_it_is_written(text: str, kind: str, on: date) -> None:
+    period = parse_period(text)
+    assert (period.kind, period.on, period.text) == (kind, on, text)
+    assert parse_period(period.text) == period
+
+
+@pytest.mark.parametrize("text", ["", "2026-13", "2026-3", "2026-q5", "26-03", "mars", "2026-03 "])
+def test_any_other_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="perioden må skrives som"):
+        parse_period(text)
+
+
+def test_the_last_month_ends_in_the_next_year() -> None:
+    assert Period(date(2026, 12, 1), "month").end == date(2027, 1, 1)
+    assert Period(date(2026, 10, 1), "quarter").end == date(2027, 1, 1)
+    assert Period(date(2026, 1, 1), "year").end == date(2027, 1, 1)
+
+
+def test_no_id_looks_like_a_persons_number() -> None:
+    assert not any(LIKE_A_NUMBER.search(new_message_id()) for _ in range(2000))
+
+
+@given(st.text(), st.integers(1, 9999), st.dictionaries(st.text(), st.text()))
+def test_an_event_is_read_back_as_it_was(text: str, number: int, details: dict[str, str]) -> None:
+    event = Event(number, Happened.SENT, NOON, text, text, dict(details))
+    assert event_from(event_bytes(event)) == event
+
+
+@given(st.binary(max_size=60))
+def test_anything_else_is_no_event_and_no_header(content: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - which one is the parser's own
+        event_from(content)
+    with pytest.raises(ValueError, match=r"header\.json"):
+        header_from(content)
+
+
+@given(st.text(), st.dictionaries(st.text(), st.lists(st.text())))
+def test_a_header_is_read_back_as_it_was(text: str, versions: dict[str, list[str]]) -> None:
+    header = Header(
+        message_id=text, previous_message_id=NO_MESSAGE, original_message_id=text, sequence=1,
+        status=Status.ORIGINAL, form=text, contract_version=text, receiver_code=text,
+        period_kind=MARCH.kind, period_on=MARCH.on, municipality_codes=(text,),
+        knowledge_time=NOON, run_id=text, code_version=text, definition_versions=versions,
+        code_list_versions={text: text}, source_receipts=(SourceReceipt(text, text, text),),
+        checksums={text: text}, audit_checksum=text, due_on=MARCH.end,
+    )  # fmt: skip
+    assert header_from(header_bytes(header)) == header
+    with pytest.raises(ValueError, match=r"header\.json"):
+        header_from(header_bytes(header) + b"\n")
