@@ -13,6 +13,14 @@ REJECTED = "rejected"
 NOT_DELIVERED = "not_delivered"
 NOBODY_KNOWS = "nobody_knows"
 
+KIND_NB = {
+    Kind.ACCEPTED: "mottatt",
+    Kind.REJECTED: "avvist",
+    Kind.DELIVERED: "levert, kvittering ventes",
+    Kind.FAILED: "ikke levert",
+    Kind.UNKNOWN: "ingen vet",
+}
+
 
 def rejected(receiver: str, answer: Answer) -> Alarm:
     """The receiver will not have it."""
@@ -83,6 +91,7 @@ def other_receipt(receiver: str, known: Answer, told: Answer) -> Alarm:
         OTHER_RECEIPT,
         receiver,
         told.message_id,
-        f"{receiver} har sagt to ting om samme melding: {known.kind} og så {told.kind}",
+        f"{receiver} har sagt to ting om samme melding: "
+        f"{KIND_NB[known.kind]}, og så {KIND_NB[told.kind]}",
         "Begge kvitteringer er tatt vare på, og den første gjelder. Spør mottakeren.",
     )

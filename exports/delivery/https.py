@@ -52,9 +52,9 @@ class Https:
         }
         secret = token(self.receiver)
         client = self._client(secret)
-        let_go()
         try:
             with client:
+                let_go()
                 status, content = self._exchange(
                     client, "POST", self.receiver.address, headers, parcel.content
                 )
@@ -135,15 +135,12 @@ class Https:
             return response.status_code, bytes(received)
 
     def _broken(self, parcel: Parcel, error: Exception) -> Answer:
-        if isinstance(error, NOT_REACHED) or _is_refused_certificate(error):
-            is_trust = _tls_problem(error) is not None
-            text = (
-                f"{self._name}: den ene siden godtar ikke den andres sertifikat; ingenting er sendt"
-                if is_trust
-                else f"når ikke {self._name}; prøver igjen"
-            )
-            code = "no_trust" if is_trust else "no_connection"
-            return failed(parcel, Unreachable(code, text, may_retry=not is_trust))
+        if _is_mistrust(error):
+            text = f"{self._name} og vi godtar ikke hverandres sertifikat; ingenting er sendt"
+            return failed(parcel, Unreachable("no_trust", text, may_retry=False))
+        if isinstance(error, NOT_REACHED):
+            text = f"når ikke {self._name}; prøver igjen"
+            return failed(parcel, Unreachable("no_connection", text, may_retry=True))
         text = f"{self._name} svarte ikke ferdig ({type(error).__name__}); det må spørres først"
         return nobody_knows(parcel, "no_answer", text)
 
@@ -183,18 +180,13 @@ def _without(content: bytes, secret: str) -> bytes:
     return content.replace(secret.encode(), b"***") if secret else content
 
 
-def _tls_problem(error: BaseException) -> ssl.SSLError | None:
+def _is_mistrust(error: BaseException) -> bool:
+    """Whether one side refused the other's certificate. In TLS 1.3 a server does so after we have
+    begun to speak, and has then heard nothing of it."""
     found: BaseException | None = error
     while found is not None and not isinstance(found, ssl.SSLError):
         found = found.__cause__ or found.__context__
-    return found
-
-
-def _is_refused_certificate(error: Exception) -> bool:
-    """In TLS 1.3 a server refuses our certificate after we have begun to speak; it has then
-    heard nothing of it."""
-    tls = _tls_problem(error)
-    reason = (tls.reason or "") if tls else ""
-    return "ALERT" in reason and any(
-        w in reason for w in ("CERTIFICATE", "UNKNOWN_CA", "HANDSHAKE")
-    )
+    if found is None or isinstance(found, ssl.SSLCertVerificationError):
+        return found is not None
+    reason = found.reason or ""
+    return "ALERT" in reason and any(word in reason for word in CERTIFICATE_ALERTS)

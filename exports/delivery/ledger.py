@@ -17,7 +17,7 @@ from typing import Any
 
 from contracts.zones import PRIVATE_FOLDER, Zones, check_name
 from exports.delivery.keeping import keep
-from exports.delivery.message import Answer, Message, TwoContents, same_checksum
+from exports.delivery.message import Answer, Message, TwoContents, is_guid, same_checksum
 from exports.delivery.standing import Standing, Step, after
 
 SENT = "_sent"
@@ -46,7 +46,7 @@ class Ledger:
 
     def knows(self, message_id: str) -> bool:
         """Whether we have prepared such a message for this receiver."""
-        return (self.of(message_id) / f"0001-{Step.PREPARED}.json").exists()
+        return is_guid(message_id) and (self.of(message_id) / f"0001-{Step.PREPARED}.json").exists()
 
     def message_ids(self) -> list[str]:
         """Every message prepared for this receiver."""

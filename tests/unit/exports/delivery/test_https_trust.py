@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,3 +110,17 @@ def test_the_token_is_never_seen(
     assert len(box.headers) == 6
     assert [text for text in seen if TOKEN in text] == []
     assert [text for text in seen if "01819010001" in text] == []
+
+
+def test_a_server_that_hangs_up_while_greeting_is_tried_again(
+    https: Receiver, zones: Zones, parcel: Package
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hang_up() -> None:
+            listening.accept()[0].close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        away = replace(https, address=f"https://127.0.0.1:{listening.getsockname()[1]}/meldinger")
+        answer = send(parcel.path, parcel.message, away, zones)
+    assert (answer.kind, answer.code, answer.may_retry) == (Kind.FAILED, "no_connection", True)

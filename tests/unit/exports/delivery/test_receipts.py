@@ -79,5 +79,6 @@ def test_two_receipts_that_say_different_things_are_both_kept(
     box.listed = [{"messageId": message_id, "validationCode": "V-1", "refId": "r"}]
     [alarm] = collect(https, zones, NOW)
     assert alarm.code == "other_receipt"
+    assert "mottatt, og så avvist" in alarm.message
     assert len(landed(zones)) == 2
     assert send(parcel.path, parcel.message, https, zones).kind is Kind.ACCEPTED
