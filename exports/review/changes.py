@@ -23,6 +23,7 @@ from exports.review.tables import Table
 from exports.review.words import harmless
 
 TABLE, CAUSE = "table", "cause"
+UNKNOWN_NB = "ikke kjent"
 NOT_THE_KEY = {"before", "after", CAUSE}
 
 
@@ -62,6 +63,8 @@ class Causes:
             (name, code) for name, code in named.items() if name in self.columns and code
         )
         cause = self.causes.get(about, Cause.UNKNOWN)
+        if cause == Cause.UNKNOWN:
+            return UNKNOWN_NB
         return CAUSES_NB[Cause(cause)] if cause in set(Cause) else harmless(cause)
 
 

@@ -117,7 +117,7 @@ class Content:
         return (
             "tallene er lest og ser rimelige ut",
             *(["endringene siden forrige utgave er forstått"] if self.comparison.previous else []),
-            "det er kjent hva som mangler, og at utgaven kan sendes slik",
+            "det som mangler, er kjent, og utgaven kan sendes slik",
             f"{receiver} kan få det som er i utgaven",
         )
 
@@ -139,6 +139,16 @@ class Content:
     def has_tables(self) -> bool:
         """Whether a figure's table must be named for it to be known."""
         return sum(section.is_figures for section in self.sections) > 1
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there are figures at all, and not records only."""
+        return any(section.is_figures for section in self.sections)
+
+    @property
+    def can_hide(self) -> bool:
+        """Whether the form has tables in which a figure may be hidden; not whether one is."""
+        return any("suppression" in section.table.roles for section in self.sections)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

@@ -48,7 +48,7 @@ def _overview(book: Book, content: Content) -> None:
         sheet.skip()
         sheet.line("Hovedtall", "heading")
     for headline in content.headlines:
-        told = " ".join(filter(None, (headline.shown.detail, headline.change)))
+        told = "; ".join(filter(None, (headline.shown.detail, headline.change)))
         sheet.put([(headline.name, "text"), figure(headline.shown), (told, "soft")])
 
 
@@ -89,7 +89,8 @@ def _gaps(book: Book, content: Content) -> None:
     sheet.skip()
     sheet.head()
     sheet.put([("0", "text"), ("Noen har telt, og ikke funnet noen.", "text"), ("", "text")])
-    sheet.put([(HIDDEN, "strong"), (HIDDEN_MEANS_NB, "text"), ("", "text")])
+    if content.can_hide:
+        sheet.put([(HIDDEN, "strong"), (HIDDEN_MEANS_NB, "text"), ("", "text")])
     for gap in content.gaps:
         for names, how in ((gap.whole, "hele tallet"), (gap.partly, "noen av linjene")):
             for name in names:
