@@ -143,7 +143,12 @@ class Content:
     @property
     def has_figures(self) -> bool:
         """Whether there are figures at all, and not records only."""
-        return any(section.is_figures for section in self.sections)
+        return any(section.cards for section in self.sections)
+
+    @property
+    def has_crosses(self) -> bool:
+        """Whether some figures are folded away on the page, and left out of a print of it."""
+        return any(card.crosses for section in self.sections for card in section.cards)
 
     @property
     def can_hide(self) -> bool:

@@ -87,6 +87,8 @@ def test_what_is_taken_back_is_not_compared_figure_by_figure(
     html = written(cancelled, tmp_path / "c", first.folder).html
     assert "Alle tall som er sendt for perioden, trekkes tilbake." in html
     assert "ikke med" not in html
+    assert "Ingen tall mangler" not in html
+    assert "Krysstabellene" not in html
 
 
 def test_missing_is_told_by_reason_and_is_not_zero(first: Written) -> None:
