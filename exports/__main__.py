@@ -1,4 +1,4 @@
-"""The exports' command line: ``status`` tells what is published and how old it is."""
+"""The exports' command line: what is published, and what the nation gets."""
 
 from __future__ import annotations
 
@@ -9,20 +9,27 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from contracts.settings import NotConfigured, load_settings
+from exports.editions import arguments as edition_commands
 from exports.status import read_status, show
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 when it could answer, 2 when it could not."""
+    """Run one command; 0 when all is well, 1 when a person must look, 2 when it could not."""
     parser = argparse.ArgumentParser(prog="python -m exports", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("status", help="what is published, and how old each source is")
-    parser.parse_args(arguments)
+    edition_commands.add_commands(commands)
+    options = parser.parse_args(arguments)
     try:
         settings = load_settings()
     except NotConfigured as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
+    if options.command in edition_commands.NAMES:
+        # Heavy, and nothing the status needs.
+        from exports.editions.commands import run
+
+        return run(options, settings.zones, Console())
     show(read_status(settings.zones), Console(), datetime.now(UTC))
     return 0
 

@@ -1,0 +1,205 @@
+"""What the command line does with editions, and what it says about it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from contracts.zones import Zones
+from exports.delivery.ledger import BeingSent
+from exports.delivery.message import Answer, Kind, TwoContents
+from exports.delivery.receiver_rules import UnusableReceivers
+from exports.delivery.senders import known_of, sender_to
+from exports.editions.answering import take_answers
+from exports.editions.approving import approve, check_person
+from exports.editions.deadline import seal
+from exports.editions.drafting import Draft, draft
+from exports.editions.events import Happened, Tampered
+from exports.editions.folder import Edition, editions, find
+from exports.editions.life import APPROVERS, WORDS_NB, NotAllowed, approvals
+from exports.editions.listing import show_editions
+from exports.editions.period import parse_period
+from exports.editions.replay import Wanted, chosen, replay
+from exports.editions.sending import deliver, utc_now, withdraw
+from exports.editions.validating import validate_edition
+from exports.editions.verify import verify_all
+from exports.receivers import read_form
+from exports.review.writing import write_page
+
+DONE, LOOK, NOT_DONE = 0, 1, 2
+
+PERIOD_NB = {"month": "en måned", "quarter": "et kvartal", "year": "et år"}
+KIND_NB = {
+    Kind.ACCEPTED: "mottatt",
+    Kind.REJECTED: "avvist",
+    Kind.DELIVERED: "levert, kvittering ventes",
+    Kind.FAILED: "ikke levert",
+    Kind.UNKNOWN: "ingen vet om den kom fram; spør mottakeren før den sendes på nytt",
+}
+
+
+def run(options: argparse.Namespace, zones: Zones, console: Console) -> int:
+    """One command: 0 when all is well, 1 when a person must look, 2 when it could not be done."""
+    try:
+        return _COMMANDS[options.command](options, zones, console)
+    except (NotAllowed, Tampered, TwoContents, BeingSent, UnusableReceivers,
+            ValueError, LookupError) as problem:  # fmt: skip
+        sys.stderr.write(f"{problem}\n")
+        return NOT_DONE
+
+
+def _draft(options: argparse.Namespace, zones: Zones, console: Console) -> int:
+    period = parse_period(options.period)
+    form = read_form(options.form, period.on)
+    if period.kind != form.period.kind:
+        raise NotAllowed(f"{form.form} sendes for {PERIOD_NB[form.period.kind]} om gangen.")
+    asked = Draft(form, period, options.cancel)
+    edition = draft(zones, asked, utc_now(), write_page=write_page)
+    console.print(f"Utkast laget: {edition.place} ({edition.header.message_id})", markup=False)
+    console.print(f"Les siden: {edition.folder / 'page' / 'index.html'}", markup=False)
+    return _validate_now(zones, edition, console)
+
+
+def _validate(options: argparse.Namespace, zones: Zones, console: Console) -> int:
+    return _validate_now(zones, _picked(options, zones), console)
+
+
+def _validate_now(zones: Zones, edition: Edition, console: Console) -> int:
+    validate_edition(zones, edition, utc_now())
+    console.print("Prøvd slik mottakeren leser den: gyldig. To må nå godkjenne.")
+    return DONE
+
+
+def _approve(options: argparse.Namespace, zones: Zones, console: Console) -> int:
+    edition = _picked(options, zones)
+    approve(zones, edition, options.name, utc_now())
+    left = APPROVERS - len(approvals(edition.events()))
+    more = "Kan sendes." if not left else "En til må godkjenne."
+    console.print(f"{edition.place} er godkjent av {check_person(options.name)}. {more}",
+                  markup=False)  # fmt: skip
+    return DONE
+
+
+def _withdraw(options: argparse.Namespace, zones: Zones, console: Console) -> int:
+    edition = _picked(options, zones)
+    withdraw(zones, edition, check_person(options.name), options.reason, utc_now())
+    console.print(f"{edition.place} er trukket. Den sendes aldri.", markup=False)
+    return DONE
+
+
+def _send(options: argparse.Namespace, zones: Zones, console: Console) -> int:
+    edition = _picked(options, zones)
+    answer = deliver(zones, edition, sender_to(zones, edition.header.receiver_code))
+    return _tell(edition, answer, console)
+
+
+def _replay(options: argparse.Namespace, zones: Zones, console: Console) -> int:
+    name = check_person(options.name)
+    wanted = Wanted(options.message_id, options.since, options.period, options.from_sequence,
+                    options.form)  # fmt: skip
+    if wanted == Wanted(form=options.form):
+        raise NotAllowed("Velg hva som skal sendes på nytt: --id, --since, --period eller "
+                         "--from-sequence.")  # fmt: skip
+    worst = DONE
+    for edition in chosen(zones, wanted):
+        send = sender_to(zones, edition.header.receiver_code, again_by=name)
+        for each, answer in replay(zones, [edition], send):
+            worst = max(worst, _tell(each, answer, console))
+    return worst
+
+
+def _tell(edition: Edition, answer: Answer, console: Console) -> int:
+    console.print(f"{edition.place}: {KIND_NB[answer.kind]} {answer.ref_id}".rstrip(), markup=False)
+    if answer.code or answer.message:
+        console.print(f"  {answer.code} {answer.message}".rstrip(), markup=False)
+    for line in answer.lines:
+        console.print(f"  {line.place}: {line.code} {line.message}", markup=False)
+    for alarm in answer.alarms:
+        console.print(f"  {alarm.message} {alarm.remedy}", markup=False)
+    return DONE if answer.kind in (Kind.ACCEPTED, Kind.DELIVERED) else LOOK
+
+
+def _answers(_: argparse.Namespace, zones: Zones, console: Console) -> int:
+    told = take_answers(zones, known_of, utc_now())
+    for edition, event in told:
+        console.print(f"{edition.place} er {WORDS_NB[event.what]}.", markup=False)
+    if not told:
+        console.print("Ingen nye svar. Kvitteringer hentes med python -m exports.delivery collect")
+    return LOOK if any(event.what is Happened.REJECTED for _, event in told) else DONE
+
+
+def _seal(_: argparse.Namespace, zones: Zones, console: Console) -> int:
+    done = seal(zones, utc_now())
+    for edition in done.sealed:
+        console.print(f"{edition.place} er forseglet.", markup=False)
+    for edition in done.overdue:
+        words = WORDS_NB[edition.state()]
+        console.print(f"{edition.place}: fristen er ute, og utgaven er {words}.", markup=False)
+    if not done.sealed and not done.overdue:
+        console.print("Ingenting å forsegle.")
+    return LOOK if done.overdue else DONE
+
+
+def _editions(_: argparse.Namespace, zones: Zones, console: Console) -> int:
+    show_editions(list(editions(zones)), console)
+    return DONE
+
+
+def _verify(options: argparse.Namespace, zones: Zones, console: Console) -> int:
+    every = list(editions(zones))
+    asked = None
+    if options.path is not None and not options.all:
+        asked = [each for each in every if each.folder == options.path.resolve()]
+        if not asked:
+            raise NotAllowed("Mappen er ingen utgave i denne installasjonen.")
+    problems = verify_all(zones, asked)
+    for problem in problems:
+        console.print(str(problem), markup=False)
+    if problems:
+        console.print("Hent filene fra sikkerhetskopien; se docs/editions.md.")
+        return LOOK
+    count = len(every if asked is None else asked)
+    console.print(
+        "Utgaven er slik den ble skrevet."
+        if count == 1
+        else f"{count} utgaver er slik de ble skrevet."
+    )
+    return DONE
+
+
+def _picked(options: argparse.Namespace, zones: Zones) -> Edition:
+    """The edition with an id, or the newest one of a form and period."""
+    if options.message_id:
+        found = find(zones, options.message_id)
+        if found is None:
+            raise NotAllowed("Ingen utgave har denne meldings-id-en.")
+        return found
+    if not options.form or not options.period:
+        raise NotAllowed("Si hvilken utgave: --id, eller --form og --period.")
+    folder: Path = zones.national_period(options.form, parse_period(options.period).text)
+    newest = [
+        each
+        for each in editions(zones, options.form)
+        if each.folder.parent == folder and each.state() is not Happened.WITHDRAWN
+    ]
+    if not newest:
+        raise NotAllowed(f"Ingen utgave av {folder.parent.name} for {folder.name}.")
+    return newest[-1]
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Zones, Console], int]] = {
+    "draft": _draft,
+    "validate": _validate,
+    "approve": _approve,
+    "withdraw": _withdraw,
+    "send": _send,
+    "answers": _answers,
+    "seal": _seal,
+    "editions": _editions,
+    "verify": _verify,
+    "replay": _replay,
+}

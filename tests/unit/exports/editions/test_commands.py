@@ -1,0 +1,123 @@
+"""A person at the command line takes a form from draft to receipt, and is told what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contracts.zones import Zones
+from exports.__main__ import main
+from exports.editions.folder import Edition, editions
+from exports.receivers.contract import Form
+from tests.unit.exports.editions.conftest import Desk, hide_small
+
+WHICH = ["--form", "proven", "--period", "2026-03"]
+
+
+@pytest.fixture
+def there(desk: Desk, form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The receiver's folder; the form and a stand-in for the disclosure control are in place."""
+    monkeypatch.setattr("exports.editions.commands.read_form", lambda *_: form)
+    monkeypatch.setattr("exports.editions.drafting.default_hide", lambda: hide_small)
+    monkeypatch.setenv("COLUMNS", "120")
+    folder = tmp_path / "mottaker"
+    folder.mkdir()
+    declared = {"receivers": {"etaten": {"title": "Etaten", "kind": "folder",
+                "address": str(folder), "keeps_files": True}}}  # fmt: skip
+    path = desk.zones.home / "national-receivers.yml"
+    path.write_text(yaml.safe_dump(declared), encoding="utf-8")
+    return folder
+
+
+def only(zones: Zones) -> Edition:
+    """The one edition there is."""
+    (edition,) = editions(zones)
+    return edition
+
+
+def test_from_draft_to_receipt(desk: Desk, there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["draft", *WHICH]) == 0
+    edition = only(desk.zones)
+    told = capsys.readouterr().out.replace("\n", "")
+    assert "Utkast laget: proven/2026-03/edition-001" in told
+    assert "page/index.html" in told
+    assert (edition.folder / "page" / "index.html").is_file()
+    assert main(["approve", "--as", "Kari Nordmann", *WHICH]) == 0
+    assert "En til må godkjenne." in capsys.readouterr().out
+    assert main(["editions"]) == 0
+    assert "1 av 2" in " ".join(capsys.readouterr().out.split())
+    assert main(["send", *WHICH]) == 2
+    assert "ikke godkjent av to personer" in capsys.readouterr().err
+    assert main(["approve", "--as", "Ola Hansen", "--id", edition.header.message_id]) == 0
+    assert "Kan sendes." in capsys.readouterr().out
+    assert main(["send", *WHICH]) == 0
+    assert "levert, kvittering ventes" in capsys.readouterr().out
+    assert [path.read_bytes() for path in there.rglob("*.zip")] == [edition.outgoing.read_bytes()]
+    assert main(["verify"]) == 0
+    assert "Utgaven er slik den ble skrevet." in capsys.readouterr().out
+    assert main(["replay", "--as", "Kari Nordmann", "--period", "2026-03"]) == 0
+    assert main(["answers"]) == 0
+    assert main(["seal"]) == 1
+    assert "fristen er ute" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.usefixtures("there")
+def test_a_draft_is_withdrawn(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["draft", *WHICH]) == 0
+    asked = ["withdraw", "--as", "Kari Nordmann", "--reason", "feil måned", *WHICH]
+    assert main(asked) == 0
+    assert "Den sendes aldri." in capsys.readouterr().out
+    assert main(asked) == 2
+    assert "Ingen utgave av proven for 2026-03." in capsys.readouterr().err
+    assert only(desk.zones).state() == "withdrawn"
+
+
+@pytest.mark.usefixtures("there")
+def test_a_changed_file_is_named(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["draft", *WHICH]) == 0
+    edition = only(desk.zones)
+    (edition.package / "tall.csv").write_bytes(b"x")
+    capsys.readouterr()
+    assert main(["verify", str(edition.folder)]) == 1
+    assert "package/tall.csv: filen er endret" in capsys.readouterr().out
+    assert main(["approve", "--as", "Kari Nordmann", *WHICH]) == 2
+    assert "package/tall.csv: filen er endret" in capsys.readouterr().err
+    (edition.folder / "header.json").write_bytes(b"x")
+    assert main(["editions"]) == 0
+    assert "filen er endret" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["draft", "--form", "proven", "--period", "mars"], "perioden må skrives som"),
+        (["draft", "--form", "proven", "--period", "2026"], "sendes for en måned om gangen"),
+        (["draft", *WHICH, "--cancel"], "ingenting å annullere"),
+        (["approve", "--as", "Kari Nordmann"], "Si hvilken utgave"),
+        (["send", *WHICH], "Ingen utgave av proven for 2026-03"),
+        (["send", "--id", "x"], "Ingen utgave har denne meldings-id-en"),
+        (["send", "--form", "../x", "--period", "2026-03"], "navnet kan bare ha"),
+        (["replay", "--as", "Kari Nordmann"], "Velg hva som skal sendes på nytt"),
+        (["replay", "--as", "Kari", "--period", "2026-03"], "fullt navn"),
+        (["replay", "--as", "Kari Nordmann", "--period", "2026-03"], "Ingen sendt utgave"),
+        (["verify", "finnes-ikke"], "ingen utgave i denne installasjonen"),
+    ],
+)
+@pytest.mark.usefixtures("there")
+def test_what_cannot_be_done_is_told(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_an_installation_without_editions_says_how_to_make_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["editions"]) == 0
+    assert "python -m exports draft" in " ".join(capsys.readouterr().out.split())
+    assert main(["seal"]) == 0
+    assert main(["verify", "--all"]) == 0
