@@ -1,7 +1,7 @@
 """What is different from the edition before, figure by figure, as far as a reader can see it.
 
 Both sides are read from what was sent. A cause may come from those who know more, and is shown
-only beside a difference that can be seen: a change behind two hidden cells is not told of.
+only beside a difference that can be seen: a change behind a hidden cell is not told of.
 """
 
 from __future__ import annotations
@@ -141,6 +141,7 @@ def _change(
     causes: Causes,
 ) -> Change:
     before, after = sides
+    is_hidden = any(figure is not None and figure.is_hidden for figure in sides)
     name = layout.indicator_name(key)
     scale = scales.get(name)
     return Change(
@@ -150,7 +151,8 @@ def _change(
         before=shown(before, scale),
         after=shown(after, scale),
         difference=difference(before, after, scale),
-        cause=causes.of(layout.table, key),
+        # Beside a hidden figure a cause would tell whether what cannot be seen has changed.
+        cause="" if is_hidden else causes.of(layout.table, key),
         depth=min(len(layout.parts(key)), 2),
     )
 

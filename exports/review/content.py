@@ -94,7 +94,7 @@ class Content:
     @property
     def _contact(self) -> str:
         form = self.edition.form
-        return f"Kontakt: {form.receiver.contact}" if form else ""
+        return f"Kontakt: {form.receiver.contact}" if form and form.receiver.contact else ""
 
     @property
     def open_questions(self) -> tuple[tuple[str, str], ...]:

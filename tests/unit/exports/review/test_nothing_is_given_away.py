@@ -137,10 +137,12 @@ def test_hidden_now_and_shown_before_is_a_change_without_a_difference(
     edition = MadeUp(header=header(sequence=8))
     row = edition.row("enquiries", "all", "all", "all")
     row |= {"Teller": "", "Verdi": "", "Skjult": ":"}
-    frame = pd.DataFrame({"Indikator": ["enquiries"], "before": [133], "after": [4]})
+    figure = {"Indikator": ["enquiries"], "Tilbudstype": ["all"], "Alder": ["all"]}
+    frame = pd.DataFrame({**figure, "Kjonn": ["all"], "before": [133], "after": [4]})
     html = written(edition, tmp_path / "again", first.folder, frame.assign(cause="late")).html
     told = html.partition("Endringer fra forrige utgave</h2>")[2].partition("<h2>")[0]
     assert 'data-name="Nå">:</td><td data-name="Endring" class="difference"></td>' in told
+    assert "kom senere" not in told
 
 
 def test_causes_come_from_the_editions_own_comparison_without_its_figures(tmp_path: Path) -> None:
