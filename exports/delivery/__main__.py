@@ -13,13 +13,16 @@ from contracts.settings import NotConfigured, load_settings
 from contracts.zones import Zones
 from exports.delivery.desk import TOLD, read_sent, show_alarms, show_sent, strangers
 from exports.delivery.intake import collect
-from exports.delivery.ledger import BeingSent
+from exports.delivery.ledger import BeingSent, Damaged
 from exports.delivery.message import Alarm, Answer
 from exports.delivery.receiver_rules import UnusableReceivers
 from exports.delivery.receivers_file import read_receivers
 from exports.delivery.senders import receiver_named
 from exports.delivery.sending import settle
 from exports.delivery.transport import Unreachable
+
+# What went wrong in a way that its own words tell.
+TELLABLE = (NotConfigured, UnusableReceivers, Unreachable, BeingSent, Damaged, ValueError)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,7 +42,14 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console()
     try:
         return run(options, load_settings().zones, console)
-    except (NotConfigured, UnusableReceivers, Unreachable, BeingSent, ValueError) as problem:
+    except (
+        NotConfigured,
+        UnusableReceivers,
+        Unreachable,
+        BeingSent,
+        Damaged,
+        ValueError,
+    ) as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
 

@@ -32,7 +32,7 @@ def write_synced(path: Path, content: bytes) -> None:
     """Write a file's content so that it survives a power cut."""
     # What a kill left may be a second name of a finished file: to write in it would change that.
     path.unlink(missing_ok=True)
-    with path.open("xb") as file:
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

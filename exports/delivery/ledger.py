@@ -17,7 +17,14 @@ from typing import Any
 
 from contracts.zones import PRIVATE_FOLDER, Zones, check_name
 from exports.delivery.keeping import keep
-from exports.delivery.message import Answer, Message, TwoContents, is_guid, same_checksum
+from exports.delivery.message import (
+    Answer,
+    Message,
+    TwoContents,
+    checksum_of,
+    is_guid,
+    same_checksum,
+)
 from exports.delivery.standing import Standing, Step, after
 
 SENT = "_sent"
@@ -26,6 +33,10 @@ MESSAGES, LOCKS = "_messages", "_locks"
 
 class BeingSent(Exception):
     """Another process is sending to this receiver just now; a later try goes on from there."""
+
+
+class Damaged(Exception):
+    """What was remembered of a message is not as it was written; nothing is sent on its word."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +80,8 @@ class Ledger:
     def bind(self, message: Message) -> None:
         """Fix what an id means, for every receiver. TwoContents when it means something else."""
         binding = self.zones.national / SENT / MESSAGES / f"{message.message_id}.json"
-        keep(binding, _json(asdict(message)))
-        fixed = Message(**json.loads(binding.read_bytes()))
+        keep(binding, _with_checksum({"message": asdict(message)}))
+        fixed = bound(binding)
         if not same_checksum(fixed.checksum, message.checksum) or fixed != replace(
             message, checksum=fixed.checksum
         ):
@@ -101,7 +112,8 @@ class Ledger:
         by: str = "",
     ) -> None:
         """Add an event. The right to send must be held."""
-        number = len(self._files(message_id)) + 1
+        events = self.events(message_id)
+        number = len(events) + 1
         event = {
             "receiver_name": self.receiver,
             "message_id": message_id,
@@ -111,15 +123,27 @@ class Ledger:
             "by": by,
             "leaving": leaving,
             "receipt": receipt,
-            "answer": answer and {**asdict(answer), "alarms": [asdict(a) for a in answer.alarms]},
+            "answer": answer and asdict(answer),
+            "previous": events[-1]["checksum"] if events else "",
         }
         path = self.of(message_id) / f"{number:04}-{step}.json"
-        if not keep(path, _json(event)):
+        if not keep(path, _with_checksum(event)):
             raise BeingSent(f"{self.receiver}: {path.name} finnes alt; prøv igjen")
 
     def events(self, message_id: str) -> list[dict[str, Any]]:
-        """What has happened with a message, oldest first."""
-        return [json.loads(path.read_bytes()) for path in self._files(message_id)]
+        """What has happened with a message, oldest first. Damaged when one event is changed,
+        cut or gone: what is known would be a guess."""
+        found: list[dict[str, Any]] = []
+        for path in self._files(message_id):
+            event = _whole(path.read_bytes())
+            previous = found[-1]["checksum"] if found else ""
+            if event is None or event["previous"] != previous or event["number"] != len(found) + 1:
+                raise Damaged(
+                    f"{self.receiver}/{message_id}/{path.name}: filen, eller en før den, er endret "
+                    "eller borte. Hent mappen fra sikkerhetskopien"
+                )
+            found.append(event)
+        return found
 
     def standing(self, message_id: str) -> Standing:
         """What is known of a message now."""
@@ -132,5 +156,29 @@ class Ledger:
         return sorted(self.of(message_id).glob("[0-9]*-*.json"))
 
 
+def bound(binding: Path) -> Message:
+    """The message an id was bound to. Damaged when that cannot be read."""
+    content = _whole(binding.read_bytes())
+    if content is None or content["message"]["message_id"] != binding.stem:
+        raise Damaged(f"{MESSAGES}/{binding.name}: filen er endret. Hent den fra sikkerhetskopien")
+    return Message(**content["message"])
+
+
 def _json(content: dict[str, Any]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _with_checksum(content: dict[str, Any]) -> bytes:
+    """What is written: the content, and its own checksum last."""
+    return _json({**content, "checksum": checksum_of(_json(content))})
+
+
+def _whole(content: bytes) -> dict[str, Any] | None:
+    """What was written, or None when this is not it."""
+    try:
+        found = json.loads(content)
+        told = found.pop("checksum")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    whole = {**found, "checksum": told}
+    return whole if told == checksum_of(_json(found)) and content == _json(whole) else None
