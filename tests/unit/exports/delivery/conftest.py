@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def strict_box(authority: Path) -> Iterator[Mailbox]:
 
 @pytest.fixture
 def https(declare: Declare, box: Mailbox, authority: Path, keys: Path) -> Receiver:
-    """The receiver in ``box``, as declared: it is waited for a second."""
+    """The receiver in ``box``, as declared."""
     (keys / "token").write_text(f"{TOKEN}\n", encoding="ascii")
     (keys / "token").chmod(0o600)
     return declare(
@@ -115,5 +116,11 @@ def https(declare: Declare, box: Mailbox, authority: Path, keys: Path) -> Receiv
         receipts=box.address.replace("meldinger", "kvitteringer"),
         ca_file=str(authority / "ca.pem"),
         token_file="token",
-        timeout_seconds=1,
+        timeout_seconds=20,
     )
+
+
+@pytest.fixture
+def impatient(https: Receiver) -> Receiver:
+    """The same, waited for a second only: for a server that will not answer."""
+    return replace(https, timeout_seconds=1)

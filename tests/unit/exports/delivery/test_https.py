@@ -83,20 +83,20 @@ def test_a_server_that_is_busy_is_tried_again(
 
 
 def test_after_a_time_out_it_is_asked_and_not_sent_again(
-    https: Receiver, zones: Zones, parcel: Package, box: Mailbox
+    https: Receiver, impatient: Receiver, zones: Zones, parcel: Package, box: Mailbox
 ) -> None:
     box.behaviours = [accept_and_never_answer]
-    answer = send(parcel.path, parcel.message, https, zones)
+    answer = send(parcel.path, parcel.message, impatient, zones)
     assert (answer.kind, answer.code, answer.may_retry) == (Kind.UNKNOWN, "no_answer", True)
     assert send(parcel.path, parcel.message, https, zones).ref_id == "ref-1"
     assert verbs(box) == ["POST", "GET"]
 
 
 def test_it_is_sent_again_when_the_receiver_says_it_has_not_got_it(
-    https: Receiver, zones: Zones, parcel: Package, box: Mailbox
+    https: Receiver, impatient: Receiver, zones: Zones, parcel: Package, box: Mailbox
 ) -> None:
     box.behaviours = [never_answer]
-    send(parcel.path, parcel.message, https, zones)
+    send(parcel.path, parcel.message, impatient, zones)
     assert send(parcel.path, parcel.message, https, zones).kind is Kind.ACCEPTED
     assert verbs(box) == ["POST", "GET", "POST"]
 
@@ -114,11 +114,17 @@ def test_it_is_sent_again_when_the_receiver_says_it_has_not_got_it(
     ],
 )
 def test_only_an_answer_that_names_the_message_lets_it_be_sent_again(
-    https: Receiver, zones: Zones, parcel: Package, box: Mailbox, status: int, body: object
+    https: Receiver,
+    impatient: Receiver,
+    zones: Zones,
+    parcel: Package,
+    box: Mailbox,
+    status: int,
+    body: object,
 ) -> None:
     box.behaviours = [never_answer]
     box.asked = [answering(status, body)]
-    send(parcel.path, parcel.message, https, zones)
+    send(parcel.path, parcel.message, impatient, zones)
     assert send(parcel.path, parcel.message, https, zones).kind is Kind.UNKNOWN
     assert verbs(box) == ["POST", "GET"]
 
