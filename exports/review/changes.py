@@ -101,12 +101,8 @@ def changes_between(before: Edition, after: Edition, causes: Causes) -> tuple[Ch
 
 
 def _of_table(before: Table, after: Table, causes: Causes, is_same_period: bool) -> list[Change]:
-    layout = Layout(after)
-    old = before.figures()
-    if is_same_period:
-        layout = Layout(after, old)
-    else:
-        old = _moved(old, layout)
+    old = before.figures() if is_same_period else _moved(before.figures(), after)
+    layout = Layout(after, old)
     told: dict[str, list[Figure]] = {}
     for figure in (*layout.figures.values(), *old.values()):
         told.setdefault(layout.indicator_name(figure.key), []).append(figure)
@@ -119,13 +115,14 @@ def _of_table(before: Table, after: Table, causes: Causes, is_same_period: bool)
     ]
 
 
-def _moved(old: Mapping[Key, Figure], layout: Layout) -> dict[Key, Figure]:
-    # As if the figures were of this period: the columns with one code only are the period's.
-    key = next(iter(layout.figures), ())
+def _moved(old: Mapping[Key, Figure], after: Table) -> dict[Key, Figure]:
+    # As if the figures were of this period: a column with one code in each is the period's.
+    now = after.figures()
     fixed = {
-        place: code
-        for place, code in enumerate(key)
-        if place not in layout.dimensions and layout.keys[place].name != layout.indicator
+        place: next(iter(now))[place]
+        for place, field in enumerate(after.keys)
+        if field.name != after.roles.get("indicator")
+        and all(len({key[place] for key in keys}) == 1 for keys in (old, now))
     }
     return {
         tuple(fixed.get(place, code) for place, code in enumerate(key)): figure

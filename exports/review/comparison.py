@@ -52,9 +52,9 @@ class Comparison:
             )
         if self.previous.header.status is Status.CANCELLED:
             return "Forrige utgave var en annullering. Det er ingenting å sammenligne med."
-        if not self._is_same_period(self.previous):
-            return f"Sammenlignet med {which}. Bare tallene i alt er sammenlignet."
         told = "" if self.changes or self.notes else " Det er ingen endringer å se."
+        if not self._is_same_period(self.previous):
+            return f"Sammenlignet med {which}. Bare tallene i alt er sammenlignet.{told}"
         return f"Sammenlignet med {which}.{told}"
 
     @property

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from exports.review.figures import Figure, Key, Shown, percent_scale, shown
 from exports.review.labels import name_of, place_of
-from exports.review.tables import Field, Table
+from exports.review.tables import Table
 
 BETWEEN = " · "
 
@@ -47,12 +47,18 @@ class Layout:
         self.keys = table.keys
         self.figures = table.figures()
         self.indicator = table.roles.get("indicator", "")
+        codes = [
+            {key[place] for key in (*self.figures, *beside)} for place in range(len(self.keys))
+        ]
+        self._ranks = [
+            {code: place_of(field.labels, code, table.total(field)) for code in found}
+            for field, found in zip(self.keys, codes, strict=True)
+        ]
         # A column with one code only, as the period and the municipality, says nothing by row.
         self.dimensions = tuple(
             place
             for place, field in enumerate(self.keys)
-            if field.name != self.indicator
-            and len({key[place] for key in (*self.figures, *beside)}) > 1
+            if field.name != self.indicator and len(codes[place]) > 1
         )
 
     def ordered(self) -> list[Figure]:
@@ -127,20 +133,11 @@ class Layout:
         )
 
     def _place(self, key: Key) -> tuple[object, ...]:
-        def at(field: Field, code: str) -> tuple[int, int, str]:
-            return place_of(field.labels, code, self.table.total(field))
-
-        indicator = [
-            at(field, code)
-            for field, code in zip(self.keys, key, strict=True)
-            if field.name == self.indicator
-        ]
-        rest = [
-            at(field, code)
-            for field, code in zip(self.keys, key, strict=True)
-            if field.name != self.indicator
-        ]
-        return (*indicator, len(self.parts(key)), *rest)
+        ranks = [rank[code] for rank, code in zip(self._ranks, key, strict=True)]
+        is_counted = [field.name == self.indicator for field in self.keys]
+        counted = [rank for rank, yes in zip(ranks, is_counted, strict=True) if yes]
+        rest = [rank for rank, yes in zip(ranks, is_counted, strict=True) if not yes]
+        return (*counted, len(self.parts(key)), *rest)
 
 
 def is_missing_throughout(figures: Sequence[Figure]) -> bool:

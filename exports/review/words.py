@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from contracts.monthly_form import MONTHS_NB
 from contracts.periods import OSLO
@@ -36,7 +37,11 @@ MISSING_MEANS_NB = {
 FORMULA_SIGNS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
                  "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
 
+# The same few names stand in every row.
+TEXTS_REMEMBERED = 10_000
 
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def harmless(text: str) -> str:
     """The text as no spreadsheet takes it for a formula, pasted from the page or read from file.
 

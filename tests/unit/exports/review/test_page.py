@@ -80,6 +80,20 @@ def test_from_one_period_to_the_next_the_wholes_are_compared(tmp_path: Path) -> 
     assert "Kvinne" not in told
 
 
+def test_parts_that_were_only_in_the_period_before_are_not_mixed_with_the_whole(
+    tmp_path: Path,
+) -> None:
+    before = MadeUp(header=header(period_on=date(2025, 10, 1)))
+    for row in before.rows:
+        row["Periode"] = "2025-q4"
+    earlier = before.write(tmp_path / "earlier")
+    wholes = [row for row in MadeUp().rows if row["Kjonn"] == "all"]
+    html = written(MadeUp(rows=wholes), tmp_path / "now", earlier).html
+    told = text(html.partition("<h2>Endringer fra forrige periode</h2>")[2].partition("<h2>")[0])
+    assert "Bare tallene i alt er sammenlignet. Det er ingen endringer å se." in told
+    assert "Antall" not in told
+
+
 def test_what_is_taken_back_is_not_compared_figure_by_figure(
     first: Written, tmp_path: Path
 ) -> None:
