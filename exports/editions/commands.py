@@ -28,6 +28,7 @@ from exports.editions.sending import deliver, utc_now, withdraw
 from exports.editions.validating import validate_edition
 from exports.editions.verify import verify_all
 from exports.receivers import read_form
+from exports.review.tables import NotReadable
 from exports.review.writing import write_page
 
 DONE, LOOK, NOT_DONE = 0, 1, 2
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace, zones: Zones, console: Console) -> int:
     """One command: 0 when all is well, 1 when a person must look, 2 when it could not be done."""
     try:
         return _COMMANDS[options.command](options, zones, console)
-    except (NotAllowed, Tampered, TwoContents, BeingSent, UnusableReceivers,
+    except (NotAllowed, Tampered, TwoContents, BeingSent, UnusableReceivers, NotReadable,
             ValueError, LookupError) as problem:  # fmt: skip
         sys.stderr.write(f"{problem}\n")
         return NOT_DONE

@@ -85,25 +85,27 @@ def _status(of_period: Sequence[Edition], *, cancel: bool) -> Status:
 def _unfinished(last: Edition) -> str:
     state = last.state()
     way = (
-        "Vent på kvitteringen, eller spør mottakeren."
-        if state in (Happened.SENDING, Happened.SENT)
-        else "Send den, eller trekk den, før det lages en ny."
+        "Send den på nytt, eller spør mottakeren."
+        if state is Happened.SENDING
+        else "Vent på kvitteringen, eller spør mottakeren."
+        if state is Happened.SENT
+        else "Send den, eller trekk den, først."
     )
     return f"{last.place} er {WORDS_NB[state]}. {way}"
 
 
 def check_is_next(zones: Zones, edition: Edition) -> None:
-    """NotAllowed when an edition numbered before this one has not left: a receiver must get
-    them in sequence."""
+    """NotAllowed when an edition numbered before this one may not have come through: a receiver
+    must get them in sequence."""
     for other in editions(zones, edition.header.form):
         is_before = (
             other.header.receiver_code == edition.header.receiver_code
             and other.header.sequence < edition.header.sequence
         )
-        if is_before and other.state() in WAITING:
+        # One on its way may still be there to send, and would then come after this one.
+        if is_before and other.state() in (*WAITING, Happened.SENDING):
             raise NotAllowed(
-                f"{edition.place}: {other.place} har et lavere løpenummer og er "
-                f"{WORDS_NB[other.state()]}. Send den, eller trekk den, først."
+                f"{edition.place}: {other.place} har et lavere løpenummer. {_unfinished(other)}"
             )
 
 

@@ -16,6 +16,7 @@ from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder
 from exports.editions.changes import Change
 from exports.editions.comparing import FIGURES, IS_HIDDEN, Compared, Difference, compare
 from exports.editions.folder import REVISIONS, Edition, editions
+from exports.editions.life import has_left
 from exports.editions.period import Period
 from exports.editions.writing import PART
 
@@ -102,7 +103,7 @@ def write_revisions(path: Path, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def offer_revisions(zones: Zones) -> None:
-    """Put every edition's revisions where the warehouse reads them, those that are not there.
+    """Put the revisions of what has left where the warehouse reads them, if they are not there.
 
     Safe to be killed in: what is missing is put there the next time.
     """
@@ -112,7 +113,8 @@ def offer_revisions(zones: Zones) -> None:
         write_revisions(beside, [])
         beside.rename(zones.national_revisions / NONE_YET)
     for edition in editions(zones):
-        _offer(zones, edition)
+        if has_left(edition.events()):
+            _offer(zones, edition)
 
 
 def _offer(zones: Zones, edition: Edition) -> None:

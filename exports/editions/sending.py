@@ -19,6 +19,7 @@ from exports.editions.folder import Edition, editions, happen
 from exports.editions.header import Status
 from exports.editions.life import NotAllowed, next_event, write_event
 from exports.editions.numbering import check_is_newest, check_is_next
+from exports.editions.revisions import offer_revisions
 from exports.editions.writing import file_checksum, locked
 
 # Sends one file to the receiver it is bound to, and says what is known of it afterwards.
@@ -67,6 +68,8 @@ def deliver(zones: Zones, edition: Edition, send: Send, clock: Clock = utc_now) 
         write_event(edition.events_folder, event)
     answer = send(edition.outgoing, message_of(edition))
     take_answer(zones, edition, answer, clock())
+    with locked(zones.national_lock):
+        offer_revisions(zones)
     return answer
 
 

@@ -151,6 +151,6 @@ def _revisions(zones: Zones, edition: Edition) -> Iterator[Problem]:
     form, period = edition.folder.parts[-3:-1]
     offered: Path = zones.revisions_file(form, period, edition.number)
     kept = edition.kept / REVISIONS
-    # One that is not there yet is put there by the next draft.
+    # One that is not there yet is put there the next time.
     if offered.is_file() and kept.is_file() and offered.read_bytes() != kept.read_bytes():
         yield Problem(f"{offered.parent.name}/{offered.name}", CHANGED)

@@ -16,8 +16,9 @@ from exports.editions.changes import CAUSES_NB, Cause, Change, possible_causes, 
 from exports.editions.comparing import Compared, compare
 from exports.editions.folder import Edition
 from exports.editions.revisions import SCHEMA, offer_revisions
+from exports.editions.sending import deliver
 from exports.editions.verify import verify_all
-from tests.unit.exports.editions.conftest import FIGURES, MARCH, NOON, Desk
+from tests.unit.exports.editions.conftest import FIGURES, MARCH, NOON, Desk, Recorder
 
 LATER = NOON + timedelta(days=1)
 FIGURE = {
@@ -191,7 +192,10 @@ def test_the_warehouse_reads_revisions_also_before_there_are_any(desk: Desk) -> 
         assert found.fetchall() == []
         desk.delivered()
         desk.publish((*FIGURES[:2], ("2", "persons", 6, None), FIGURES[3]))
-        edition = desk.draft()
+        edition = desk.approved()
+        none_yet = connection.execute("select count(*) from read_parquet(?)", [everything])
+        assert none_yet.fetchone() == (0,)
+        deliver(desk.zones, edition, Recorder(), desk.tick)
         counted = connection.execute("select count(*) from read_parquet(?)", [everything])
         assert counted.fetchone() == (1,)
     offered = desk.zones.revisions_file("proven", "2026-03", 2)

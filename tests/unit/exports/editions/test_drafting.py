@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,6 +17,7 @@ from exports.editions.drafting import Draft, draft
 from exports.editions.events import Happened
 from exports.editions.header import NO_MESSAGE
 from exports.editions.life import NotAllowed
+from exports.editions.period import Period
 from exports.editions.verify import verify_all
 from tests.unit.exports.editions.conftest import FIGURES, MARCH, NOON, Desk, hide_small
 
@@ -93,6 +96,14 @@ def test_disclosure_control_is_shown_every_edition_before(desk: Desk) -> None:
     audit = json.loads((desk.draft().kept / "audit.json").read_bytes())
     assert audit["tables"]["tall"]["earlier"] == 2
     assert audit["earlier_message_ids"] == [first.header.message_id, second.header.message_id]
+
+
+def test_those_who_draft_at_once_get_a_number_each(desk: Desk) -> None:
+    months = [Period(date(2026, month, 1), "month") for month in (1, 2, 4, 5)]
+    with ThreadPoolExecutor(len(months)) as people:
+        drafted = list(people.map(lambda month: desk.draft(period=month), months))
+    assert sorted(edition.header.sequence for edition in drafted) == [1, 2, 3, 4]
+    assert verify_all(desk.zones) == []
 
 
 def test_the_same_publication_gives_the_same_package(desk: Desk) -> None:

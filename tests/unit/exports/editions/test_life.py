@@ -174,7 +174,7 @@ def test_there_must_be_something_to_cancel(desk: Desk) -> None:
 @pytest.mark.parametrize("kind", [Kind.UNKNOWN, Kind.DELIVERED])
 def test_nothing_is_corrected_before_the_receiver_has_answered(desk: Desk, kind: Kind) -> None:
     desk.delivered(Recorder(kind))
-    with pytest.raises(NotAllowed, match="Vent på kvitteringen"):
+    with pytest.raises(NotAllowed, match="spør mottakeren"):
         desk.draft()
 
 
@@ -199,6 +199,9 @@ def test_only_the_newest_can_be_withdrawn_and_only_the_oldest_sent(desk: Desk) -
     with pytest.raises(NotAllowed, match="Trekk den nyeste først"):
         withdraw(desk.zones, march, "Kari Nordmann", "feil", desk.tick())
     with pytest.raises(NotAllowed, match="lavere løpenummer"):
+        deliver(desk.zones, april, Recorder(), desk.tick)
+    deliver(desk.zones, march, Recorder(Kind.UNKNOWN), desk.tick)
+    with pytest.raises(NotAllowed, match="Send den på nytt, eller spør mottakeren"):
         deliver(desk.zones, april, Recorder(), desk.tick)
     deliver(desk.zones, march, Recorder(), desk.tick)
     deliver(desk.zones, april, Recorder(), desk.tick)
