@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from contracts.zones import Zones
+from exports.delivery.folder import FolderPlace
 from exports.delivery.intake import collect
 from exports.delivery.message import Kind, TwoContents
 from exports.delivery.receiver import Receiver
 from exports.delivery.sending import ask, send
 from tests.unit.exports.delivery.conftest import Declare
 from tests.unit.exports.delivery.packages import CONTENT, Package
+from tests.unit.exports.delivery.remote import Killed
 
 NOW = datetime(2026, 4, 1, 8, tzinfo=UTC)
 
@@ -150,3 +152,23 @@ def test_a_link_among_the_receipts_is_not_followed(
     link.symlink_to(tmp_path / "annet.json")
     assert collect(folder, zones, NOW) == ()
     assert not (zones.landing / "_receipts" / "mottaket").exists()
+
+
+def test_a_file_that_was_fetched_before_we_were_killed_is_not_sent_again(
+    declare: Declare, zones: Zones, parcel: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (zones.home / "utgaende").mkdir()
+    receiver = declare("folder", address="utgaende")
+
+    def dies(place: FolderPlace, name: str, final: str) -> bool:
+        (place.folder / name).rename(place.folder / final)
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(FolderPlace, "rename", dies)
+        send(parcel.path, parcel.message, receiver, zones)
+    [fetched] = files(zones)
+    fetched.unlink()
+    answer = send(parcel.path, parcel.message, receiver, zones)
+    assert (answer.kind, answer.code) == (Kind.UNKNOWN, "taken_or_not_there")
+    assert files(zones) == []
