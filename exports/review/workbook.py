@@ -31,7 +31,7 @@ def write_workbook(path: Path, content: Content) -> None:
 
 
 def _overview(book: Book, content: Content) -> None:
-    sheet = book.sheet("Oversikt", [Column("", 44), Column("", 26), Column("", 44)])
+    sheet = book.sheet("Oversikt", [Column("", 56), Column("", 28), Column("", 48)])
     sheet.line(content.title, "title")
     sheet.line(f"{content.municipalities}, {content.period}", "lead")
     sheet.skip()
