@@ -1,0 +1,1 @@
+"""What is published, attacked: a reader with solvers against nations made up for it."""

@@ -1,0 +1,75 @@
+"""Editions are protected together: what one hides, no other gives away."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from exports.disclosure.cells import Cells, Key, made
+from exports.disclosure.editions import Published, protect_next, read_together
+from exports.disclosure.rules import Rule
+from tests.disclosure.attacker import given_away
+from tests.disclosure.nations import corrected, flat, months, people, regions, table
+
+RULE = Rule()
+
+
+def row(**counts: int) -> Cells:
+    """One sum and its parts."""
+    named: dict[Key, int] = {"all": sum(counts.values())}
+    return made(named | dict(counts), [("all", list(counts))])
+
+
+def hidden_keys(cells: Cells, hidden: np.ndarray) -> set[object]:
+    return {key for key, is_hidden in zip(cells.keys, hidden, strict=True) if is_hidden}
+
+
+def test_what_is_hidden_stays_hidden_while_it_does_not_change() -> None:
+    first, second = row(a=3, b=9, c=40), row(a=3, b=9, c=41)
+    before = Published(first, protect_next([], first, RULE).hidden)
+    assert hidden_keys(first, before.hidden) == {"a", "b"}
+    again = protect_next([before], second, RULE)
+    assert hidden_keys(second, again.hidden) == {"a", "b"}
+    assert again.audit.holds
+
+
+def test_a_neighbour_shown_before_is_not_what_hides_a_count_now() -> None:
+    # Hiding b now would hide nothing: everybody has read it.
+    first, second = row(a=6, b=9, c=40), row(a=3, b=9, c=40)
+    before = Published(first, protect_next([], first, RULE).hidden)
+    assert not before.hidden.any()
+    found = protect_next([before], second, RULE)
+    assert hidden_keys(second, found.hidden) == {"a", "all"}
+    assert found.audit.holds
+    assert not found.apart
+
+
+def test_corrections_that_cancel_out_are_protected_by_themselves() -> None:
+    # All that is left to hide was shown before, and a reader who took it for unchanged would
+    # know the two that changed: what changed is not told.
+    first, second = row(a=6, b=5, c=40), row(a=3, b=8, c=40)
+    before = Published(first, protect_next([], first, RULE).hidden)
+    found = protect_next([before], second, RULE)
+    assert found.audit.holds
+    assert "a" in hidden_keys(second, found.hidden)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01])
+def test_a_reader_of_every_month_s_edition_works_out_nothing(share: float) -> None:
+    random = Random(7)
+    towns, sexes = regions(2, 3), flat("men", "women")
+    counts: dict[tuple[str, ...], int] = {}
+    editions: list[Published] = []
+    for month in range(1, 7):
+        counts = corrected(random, counts, share)
+        for (town, sex), count in people(random, (towns, sexes), 4).items():
+            counts[town, sex, f"2026-{month:02}"] = count
+        cells = table(counts, (towns, sexes, months(month)), so_far=f" {month}")
+        found = protect_next(editions, cells, RULE)
+        assert found.audit.holds
+        editions.append(Published(cells, found.hidden))
+    together, hidden = read_together(editions, RULE)
+    assert hidden.any()
+    assert given_away(together.counts, together.relations, hidden, RULE, whole=False) == 0
