@@ -71,3 +71,12 @@ def test_an_event_that_is_gone_stops_the_sending(
     with pytest.raises(Damaged, match="sikkerhetskopien"):
         send(parcel.path, parcel.message, sealing, zones)
     assert len(list(damages(zones))) == 1
+
+
+def test_an_event_of_another_message_is_not_this_ones(sealing: Receiver, zones: Zones) -> None:
+    for number in (1, 2):
+        sent = package(zones, number)
+        send(sent.path, sent.message, sealing, zones)
+    one, other = sorted((zones.national / "_sent").rglob("0002-trying.json"))
+    one.write_bytes(other.read_bytes())
+    assert len(list(damages(zones))) == 1
