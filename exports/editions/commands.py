@@ -14,6 +14,7 @@ from exports.delivery.ledger import BeingSent
 from exports.delivery.message import Answer, Kind, TwoContents
 from exports.delivery.receiver_rules import UnusableReceivers
 from exports.delivery.senders import known_of, sender_to
+from exports.disclosure.protection import NotProtected
 from exports.editions.answering import take_answers
 from exports.editions.approving import approve, check_person
 from exports.editions.deadline import seal
@@ -59,7 +60,13 @@ def _draft(options: argparse.Namespace, zones: Zones, console: Console) -> int:
     if period.kind != form.period.kind:
         raise NotAllowed(f"{form.form} sendes for {PERIOD_NB[form.period.kind]} om gangen.")
     asked = Draft(form, period, options.cancel)
-    edition = draft(zones, asked, utc_now(), write_page=write_page)
+    try:
+        edition = draft(zones, asked, utc_now(), write_page=write_page)
+    except NotProtected:
+        raise NotAllowed(
+            f"{form.form} for {period.text} kan ikke lages: etter det som er sendt før, finnes det "
+            "ingen måte å skjule små tall på. Snakk med mottakeren om å slå sammen grupper."
+        ) from None
     console.print(f"Utkast laget: {edition.place} ({edition.header.message_id})", markup=False)
     console.print(f"Les siden: {edition.folder / 'page' / 'index.html'}", markup=False)
     return _validate_now(zones, edition, console)

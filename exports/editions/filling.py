@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,5 +93,6 @@ def _hidden(
 
 def default_hide() -> Hide:
     """The disclosure control of this house. It is heavy, and only drafting needs it."""
-    module = import_module("exports.national_table")
-    return cast("Hide", module.hidden_rows)
+    from exports.national_table import hidden_rows
+
+    return hidden_rows

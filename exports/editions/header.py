@@ -27,8 +27,8 @@ class Status(StrEnum):
 
 STATUS_NB = {
     Status.ORIGINAL: "original",
-    Status.CORRECTED: "korrigert",
-    Status.CANCELLED: "annullert",
+    Status.CORRECTED: "korrigering",
+    Status.CANCELLED: "annullering",
 }
 
 

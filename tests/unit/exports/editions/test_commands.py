@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from contracts.zones import Zones
 from exports.__main__ import main
+from exports.disclosure.protection import NotProtected
 from exports.editions.folder import Edition, editions
 from exports.receivers.contract import Form
 from tests.unit.exports.editions.conftest import Desk, hide_small
@@ -111,6 +113,19 @@ def test_what_cannot_be_done_is_told(
 ) -> None:
     assert main(arguments) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("there")
+def test_small_numbers_that_cannot_be_hidden_any_more_are_told_of(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise NotProtected(np.array([1]))
+
+    monkeypatch.setattr("exports.editions.drafting.default_hide", lambda: fail)
+    assert main(["draft", *WHICH]) == 2
+    assert "ingen måte å skjule små tall på" in capsys.readouterr().err
+    assert list(editions(desk.zones)) == []
 
 
 @pytest.mark.usefixtures("home")
