@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.console import Console
 
@@ -20,10 +19,11 @@ from exports.editions.approving import approve, check_person
 from exports.editions.deadline import seal
 from exports.editions.drafting import Draft, draft
 from exports.editions.events import Happened, Tampered
-from exports.editions.folder import Edition, editions, find
+from exports.editions.folder import Edition, editions
 from exports.editions.life import APPROVERS, WORDS_NB, NotAllowed, approvals
 from exports.editions.listing import show_editions
 from exports.editions.period import parse_period
+from exports.editions.picking import picked
 from exports.editions.replay import Wanted, chosen, replay
 from exports.editions.sending import deliver, utc_now, withdraw
 from exports.editions.validating import validate_edition
@@ -73,7 +73,9 @@ def _draft(options: argparse.Namespace, zones: Zones, console: Console) -> int:
 
 
 def _validate(options: argparse.Namespace, zones: Zones, console: Console) -> int:
-    return _validate_now(zones, _picked(options, zones), console)
+    return _validate_now(
+        zones, picked(zones, options.message_id, options.form, options.period), console
+    )
 
 
 def _validate_now(zones: Zones, edition: Edition, console: Console) -> int:
@@ -83,7 +85,7 @@ def _validate_now(zones: Zones, edition: Edition, console: Console) -> int:
 
 
 def _approve(options: argparse.Namespace, zones: Zones, console: Console) -> int:
-    edition = _picked(options, zones)
+    edition = picked(zones, options.message_id, options.form, options.period)
     approve(zones, edition, options.name, utc_now())
     left = APPROVERS - len(approvals(edition.events()))
     more = "Kan sendes." if not left else "En til må godkjenne."
@@ -93,14 +95,14 @@ def _approve(options: argparse.Namespace, zones: Zones, console: Console) -> int
 
 
 def _withdraw(options: argparse.Namespace, zones: Zones, console: Console) -> int:
-    edition = _picked(options, zones)
+    edition = picked(zones, options.message_id, options.form, options.period)
     withdraw(zones, edition, check_person(options.name), options.reason, utc_now())
     console.print(f"{edition.place} er trukket. Den sendes aldri.", markup=False)
     return DONE
 
 
 def _send(options: argparse.Namespace, zones: Zones, console: Console) -> int:
-    edition = _picked(options, zones)
+    edition = picked(zones, options.message_id, options.form, options.period)
     answer = deliver(zones, edition, sender_to(zones, edition.header.receiver_code))
     return _tell(edition, answer, console)
 
@@ -177,26 +179,6 @@ def _verify(options: argparse.Namespace, zones: Zones, console: Console) -> int:
         else f"{count} utgaver er slik de ble skrevet."
     )
     return DONE
-
-
-def _picked(options: argparse.Namespace, zones: Zones) -> Edition:
-    """The edition with an id, or the newest one of a form and period."""
-    if options.message_id:
-        found = find(zones, options.message_id)
-        if found is None:
-            raise NotAllowed("Ingen utgave har denne meldings-id-en.")
-        return found
-    if not options.form or not options.period:
-        raise NotAllowed("Si hvilken utgave: --id, eller --form og --period.")
-    folder: Path = zones.national_period(options.form, parse_period(options.period).text)
-    newest = [
-        each
-        for each in editions(zones, options.form)
-        if each.folder.parent == folder and each.state() is not Happened.WITHDRAWN
-    ]
-    if not newest:
-        raise NotAllowed(f"Ingen utgave av {folder.parent.name} for {folder.name}.")
-    return newest[-1]
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Zones, Console], int]] = {
