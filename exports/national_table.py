@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from contracts.receipts import checksum_text
 from exports.disclosure.cells import Cells, Key, made
 from exports.disclosure.editions import Published, protect_next
 from exports.disclosure.rules import Mask, Rule
@@ -215,7 +216,7 @@ def _record(
         "shows_zeros": rule.shows_zeros,
         "holds": holds,
         "with_earlier_editions": not apart,
-        "rows": f"sha256:{digest.hexdigest()}",
+        "rows": checksum_text(digest.hexdigest()),
     }
 
 

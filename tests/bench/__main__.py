@@ -1,7 +1,8 @@
 """``make bench``: measure, print the table, and write LAVTERSKEL_HOME/bench.json.
 
 ``--contacts N`` sets the large size (10 M); a smaller one shows that it works, and little else.
-``--only judging`` measures the door alone, ``--only nations`` the warehouse's build alone.
+``--only judging`` measures the door alone, ``--only nations`` the warehouse's build alone,
+``--only disclosure`` the hiding of small counts.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.settings import Settings
-from tests.bench import building, fhir, judging, landing, validators
+from tests.bench import building, disclosure, fhir, judging, landing, validators
 from tests.bench.measure import Figure, write
 from tests.bench.nation import MUNICIPALITIES, land_and_judge, make, make_nation
 
@@ -63,7 +64,9 @@ def main() -> None:
     parser.add_argument("--contacts", type=int, default=10 * MILLION)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--municipalities", type=int, default=MUNICIPALITIES)
-    parser.add_argument("--only", choices=["judging", "nations"], help="one part alone")
+    parser.add_argument(
+        "--only", choices=["judging", "nations", "disclosure"], help="one part alone"
+    )
     chosen = parser.parse_args()
     console, measured = Console(), []
     home = Settings().zones.home
@@ -74,6 +77,7 @@ def main() -> None:
         steps = {
             "judging": door(Path(folder), chosen.contacts, chosen.times),
             "nations": nations(Path(folder), small, chosen.contacts, chosen.municipalities),
+            "disclosure": disclosure.measure(),
         }
         chosen_steps = [steps[chosen.only]] if chosen.only else list(steps.values())
         for figure in chain.from_iterable(chosen_steps):

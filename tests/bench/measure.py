@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -38,17 +39,24 @@ import json, resource, sys, time
 {setup}
 started = time.perf_counter()
 {work}
+seconds = time.perf_counter() - started
 print("MEASURED", json.dumps([
-    time.perf_counter() - started,
+    seconds,
     resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 ** 2,
+    {told},
 ]))
 """
 
 
 def run(setup: str, work: str, environment: dict[str, str]) -> Run:
     """Run ``work`` in a fresh process after ``setup``; the median of nothing, one run."""
+    return run_and_tell(setup, work, environment, "None")[0]
+
+
+def run_and_tell(setup: str, work: str, environment: dict[str, str], told: str) -> tuple[Run, Any]:
+    """The same, and what an expression gives afterwards, its making not measured."""
     done = subprocess.run(
-        [sys.executable, "-c", HARNESS.format(setup=setup, work=work)],
+        [sys.executable, "-c", HARNESS.format(setup=setup, work=work, told=told)],
         env=os.environ | environment | {"PYTHONPATH": str(PROJECT)},
         cwd=PROJECT,
         capture_output=True,
@@ -58,8 +66,8 @@ def run(setup: str, work: str, environment: dict[str, str]) -> Run:
     if done.returncode != 0:
         raise RuntimeError(done.stderr[-3000:])
     [line] = [line for line in done.stdout.splitlines() if line.startswith("MEASURED")]
-    seconds, peak = json.loads(line.removeprefix("MEASURED"))
-    return Run(seconds, peak)
+    seconds, peak, answer = json.loads(line.removeprefix("MEASURED"))
+    return Run(seconds, peak), answer
 
 
 def side_by_side(
