@@ -45,6 +45,10 @@ setup: $(DEV) ## Everything a developer needs, hooks included
 night: $(RUNTIME) ## One whole night (DATE=YYYY-MM-DD), on made-up deliveries when none are declared
 	@$(BIN)/python -m dags $(if $(DATE),--date $(DATE))
 
+.PHONY: report
+report: $(RUNTIME) ## One form from draft to receipt (FORM=maling PERIOD=2026-03 APPROVE="--approve-as 'Kari Nordmann' ...")
+	@$(BIN)/python -m exports report --form "$(FORM)" --period "$(PERIOD)" $(APPROVE) --send
+
 .PHONY: ui
 ui: $(RUNTIME) ## Airflow's own pages on this machine, to look at the DAGs
 	@$(BIN)/python -m dags.embedded
@@ -89,6 +93,10 @@ recount: $(DEV) ## The long battery: every figure counted again in pandas, for m
 .PHONY: battery-inputs
 battery-inputs: $(DEV) ## The long battery: a thousand spoilt deliveries of each kind, and what comes of each
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal tests/inputs/input_battery.py
+
+.PHONY: battery-disclosure
+battery-disclosure: $(DEV) ## Two hundred nations and twenty years of editions, attacked
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal tests/disclosure/attack_battery.py
 
 .PHONY: bench
 bench: $(DEV) ## Ratios measured side by side; also in LAVTERSKEL_HOME/bench.json

@@ -19,6 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("status", help="what is published, and how old each source is")
     edition_commands.add_commands(commands)
+    edition_commands.add_report(commands)
     options = parser.parse_args(arguments)
     try:
         settings = load_settings()
@@ -30,6 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
         from exports.editions.commands import run
 
         return run(options, settings.zones, Console())
+    if options.command == edition_commands.REPORT:
+        from exports.report import run as run_report
+
+        return run_report(options, settings.zones, Console())
     show(read_status(settings.zones), Console(), datetime.now(UTC))
     return 0
 

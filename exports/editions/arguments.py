@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 NAMES = ("draft", "validate", "approve", "withdraw", "send", "answers", "seal", "editions",
          "verify", "replay")  # fmt: skip
+REPORT = "report"
 
 
 def add_commands(commands: Commands) -> None:
@@ -45,6 +46,22 @@ def add_commands(commands: Commands) -> None:
     again.add_argument("--from-sequence", type=int)
     again.add_argument("--form")
     _who(again)
+
+
+def add_report(commands: Commands) -> None:
+    """Add the command that takes all the steps."""
+    parser = commands.add_parser(REPORT, help="from draft to receipt; run it again to go on")
+    parser.add_argument("--form", required=True)
+    parser.add_argument("--period", required=True, help="2026-03, 2026-q1 or 2026")
+    parser.add_argument(
+        "--approve-as",
+        dest="names",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the full name of one who has read the page and approves; two different people must",
+    )
+    parser.add_argument("--send", action="store_true", help="send it when two have approved")
 
 
 def _which(parser: argparse.ArgumentParser) -> None:

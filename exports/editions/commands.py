@@ -9,10 +9,11 @@ from collections.abc import Callable
 from rich.console import Console
 
 from contracts.zones import Zones
-from exports.delivery.ledger import BeingSent
+from exports.delivery.ledger import BeingSent, Damaged
 from exports.delivery.message import Answer, Kind, TwoContents
 from exports.delivery.receiver_rules import UnusableReceivers
 from exports.delivery.senders import known_of, sender_to
+from exports.delivery.transport import Unreachable
 from exports.disclosure.protection import NotProtected
 from exports.editions.answering import take_answers
 from exports.editions.approving import approve, check_person
@@ -44,32 +45,46 @@ KIND_NB = {
 }
 
 
+# What goes wrong in a way that its own words tell.
+TELLABLE = (NotAllowed, Tampered, TwoContents, BeingSent, Damaged, Unreachable, UnusableReceivers,
+            NotReadable, ValueError, LookupError)  # fmt: skip
+
+
 def run(options: argparse.Namespace, zones: Zones, console: Console) -> int:
     """One command: 0 when all is well, 1 when a person must look, 2 when it could not be done."""
     try:
         return _COMMANDS[options.command](options, zones, console)
-    except (NotAllowed, Tampered, TwoContents, BeingSent, UnusableReceivers, NotReadable,
-            ValueError, LookupError) as problem:  # fmt: skip
+    except TELLABLE as problem:
         sys.stderr.write(f"{problem}\n")
         return NOT_DONE
 
 
 def _draft(options: argparse.Namespace, zones: Zones, console: Console) -> int:
-    period = parse_period(options.period)
-    form = read_form(options.form, period.on)
+    edition = draft_asked(zones, options.form, options.period, cancel=options.cancel)
+    tell_draft(edition, console)
+    return _validate_now(zones, edition, console)
+
+
+def draft_asked(zones: Zones, form_name: str, period_text: str, *, cancel: bool = False) -> Edition:
+    """Draft the next edition of what a person has named. NotAllowed when it cannot be made."""
+    period = parse_period(period_text)
+    form = read_form(form_name, period.on)
     if period.kind != form.period.kind:
         raise NotAllowed(f"{form.form} sendes for {PERIOD_NB[form.period.kind]} om gangen.")
-    asked = Draft(form, period, options.cancel)
+    asked = Draft(form, period, cancel)
     try:
-        edition = draft(zones, asked, utc_now(), write_page=write_page)
+        return draft(zones, asked, utc_now(), write_page=write_page)
     except NotProtected:
         raise NotAllowed(
             f"{form.form} for {period.text} kan ikke lages: etter det som er sendt før, finnes det "
             "ingen måte å skjule små tall på. Snakk med mottakeren om å slå sammen grupper."
         ) from None
+
+
+def tell_draft(edition: Edition, console: Console) -> None:
+    """Say what was drafted, and where its page is."""
     console.print(f"Utkast laget: {edition.place} ({edition.header.message_id})", markup=False)
     console.print(f"Les siden: {edition.folder / 'page' / 'index.html'}", markup=False)
-    return _validate_now(zones, edition, console)
 
 
 def _validate(options: argparse.Namespace, zones: Zones, console: Console) -> int:
@@ -104,7 +119,7 @@ def _withdraw(options: argparse.Namespace, zones: Zones, console: Console) -> in
 def _send(options: argparse.Namespace, zones: Zones, console: Console) -> int:
     edition = picked(zones, options.message_id, options.form, options.period)
     answer = deliver(zones, edition, sender_to(zones, edition.header.receiver_code))
-    return _tell(edition, answer, console)
+    return tell_answer(edition, answer, console)
 
 
 def _replay(options: argparse.Namespace, zones: Zones, console: Console) -> int:
@@ -118,11 +133,12 @@ def _replay(options: argparse.Namespace, zones: Zones, console: Console) -> int:
     for edition in chosen(zones, wanted):
         send = sender_to(zones, edition.header.receiver_code, again_by=name)
         for each, answer in replay(zones, [edition], send):
-            worst = max(worst, _tell(each, answer, console))
+            worst = max(worst, tell_answer(each, answer, console))
     return worst
 
 
-def _tell(edition: Edition, answer: Answer, console: Console) -> int:
+def tell_answer(edition: Edition, answer: Answer, console: Console) -> int:
+    """Say what is known of an edition that was sent; 1 when somebody must look."""
     console.print(f"{edition.place}: {KIND_NB[answer.kind]} {answer.ref_id}".rstrip(), markup=False)
     if answer.code or answer.message:
         console.print(f"  {answer.code} {answer.message}".rstrip(), markup=False)

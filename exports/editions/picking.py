@@ -18,12 +18,19 @@ def picked(zones: Zones, message_id: str | None, form: str | None, period: str |
         return found
     if not form or not period:
         raise NotAllowed("Si hvilken utgave: --id, eller --form og --period.")
+    newest = newest_of(zones, form, period)
+    if newest is None:
+        folder = zones.national_period(form, parse_period(period).text)
+        raise NotAllowed(f"Ingen utgave av {folder.parent.name} for {folder.name}.")
+    return newest
+
+
+def newest_of(zones: Zones, form: str, period: str) -> Edition | None:
+    """The newest edition of a form and period that is not withdrawn, if there is one."""
     folder = zones.national_period(form, parse_period(period).text)
-    newest = [
+    living = [
         each
         for each in editions(zones, form)
         if each.folder.parent == folder and each.state() is not Happened.WITHDRAWN
     ]
-    if not newest:
-        raise NotAllowed(f"Ingen utgave av {folder.parent.name} for {folder.name}.")
-    return newest[-1]
+    return living[-1] if living else None
