@@ -9,6 +9,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from contracts.zones import Zones
+from exports.delivery.checking import damages
 from exports.delivery.ledger import BeingSent, Damaged
 from exports.delivery.message import Answer, Kind, TwoContents
 from exports.delivery.receiver_rules import UnusableReceivers
@@ -182,9 +183,11 @@ def _verify(options: argparse.Namespace, zones: Zones, console: Console) -> int:
         asked = [each for each in every if each.folder == options.path.resolve()]
         if not asked:
             raise NotAllowed("Mappen er ingen utgave i denne installasjonen.")
-    problems = verify_all(zones, asked)
+    problems = [str(problem) for problem in verify_all(zones, asked)]
+    if asked is None:
+        problems += damages(zones)
     for problem in problems:
-        console.print(str(problem), markup=False)
+        console.print(problem, markup=False)
     if problems:
         console.print("Hent filene fra sikkerhetskopien; se docs/editions.md.")
         return LOOK

@@ -91,6 +91,21 @@ def test_a_changed_file_is_named(desk: Desk, capsys: pytest.CaptureFixture[str])
     assert "filen er endret" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("there")
+def test_what_is_remembered_of_a_sending_is_looked_at_too(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["draft", *WHICH]) == 0
+    for name in ("Kari Nordmann", "Ola Hansen"):
+        assert main(["approve", "--as", name, *WHICH]) == 0
+    assert main(["send", *WHICH]) == 0
+    changed = min((desk.zones.national / "_sent").rglob("0*.json"))
+    changed.write_bytes(changed.read_bytes()[:-2] + b" }")
+    capsys.readouterr()
+    assert main(["verify"]) == 1
+    assert changed.name in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
