@@ -10,8 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.dbt.made_home import MadeHome, instant, record
 from tests.dbt.made_judgement import Row
+from tests.dbt.rebuilding import build_one
+from tests.dbt.shared_builds import once
 from tests.dbt.small_town import contact, episode, offer, person, statuses
 
 KNOWN_AT = "2024-01-06 05:30:00+01:00"
@@ -139,3 +143,13 @@ def national_town(path: Path) -> MadeHome:
     home.declare("tonsberg", "3803")
     home.deliver("tonsberg", TOLD_ON, tables())
     return home
+
+
+def year_that_is_told(factory: pytest.TempPathFactory) -> Path:
+    """The town's warehouse, held to every data test dbt has. Its home lies beside it."""
+
+    def build(folder: Path) -> Path:
+        home = national_town(folder / "home")
+        return build_one(home.path, folder, KNOWN_AT, with_tests=True)
+
+    return once(factory, "national", build)

@@ -13,9 +13,7 @@ from exports.receivers import forms, read_form
 from exports.receivers.contract import Table
 from tests.dbt.building import rows
 from tests.dbt.contract_sums import broken_sums
-from tests.dbt.national_town import KNOWN_AT, national_town
-from tests.dbt.rebuilding import build_one
-from tests.dbt.shared_builds import once
+from tests.dbt.national_town import year_that_is_told
 from tests.dbt.trap_town import counted_long_after
 
 IN_2026 = date(2026, 1, 1)
@@ -33,12 +31,7 @@ def protected_tables() -> list[Table]:
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse when the year is told, held to every data test dbt has."""
-
-    def build(folder: Path) -> Path:
-        home = national_town(folder / "home")
-        return build_one(home.path, folder, KNOWN_AT, with_tests=True)
-
-    return once(tmp_path_factory, "national", build)
+    return year_that_is_told(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
