@@ -67,7 +67,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 def test_every_dag_file_loads_and_only_dag_files_are_read(seen: dict[str, object]) -> None:
     assert seen["errors"] == {}
-    assert seen["dags"] == ["nightly"]
+    assert seen["dags"] == ["national_report", "nightly"]
 
 
 def test_parsing_brings_in_nothing_heavy(seen: dict[str, object]) -> None:

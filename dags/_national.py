@@ -1,0 +1,169 @@
+"""What the tasks of a national report do. Heavy imports are inside: a DAG file must parse at once.
+
+Tasks hand each other ids and names, never figures. Each can be run again: where the edition is in
+its life is read from its own folder.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+CONTRACTS = Path(__file__).resolve().parents[1] / "exports" / "receivers"
+NAME = "navn"
+
+
+class NotDelivered(Exception):
+    """It did not get through, and a later try can help."""
+
+
+class StopHere(Exception):
+    """The report cannot go on until a person has done something; the message says what."""
+
+
+def form_names() -> list[str]:
+    """The forms there are contracts for, by their files' names."""
+    return sorted({path.stem.rpartition("-")[0] for path in CONTRACTS.glob("*.yml")})
+
+
+def build(form: str, period: str) -> dict[str, str]:
+    """Draft the edition, or go on with one that is on its way.
+
+    What has had its answer is left as it is: then this is a correction.
+    """
+    from exports.editions.commands import draft_asked
+    from exports.editions.numbering import ANSWERED
+    from exports.editions.picking import newest_of
+
+    zones = _zones()
+    edition = newest_of(zones, form, period)
+    if edition is None or edition.state() in ANSWERED:
+        edition = draft_asked(zones, form, period)
+    return {"message_id": edition.header.message_id, "place": edition.place}
+
+
+def validate(report: dict[str, str]) -> list[str]:
+    """The dry run; StopHere when nobody may approve the edition as it is."""
+    from exports.dry_run import EXIT_CODES, worst
+    from exports.editions.events import Happened
+    from exports.editions.sending import utc_now
+    from exports.editions.validating import validate_edition
+    from exports.report import tried
+
+    edition = _edition(report)
+    found = tried(edition)
+    told = [str(finding) for finding in found]
+    print("\n".join(told))
+    if EXIT_CODES[worst(found)] > 1:
+        raise StopHere("; ".join(told))
+    if edition.state() is Happened.DRAFTED:
+        validate_edition(_zones(), edition, utc_now())
+    return told
+
+
+def prove_disclosure(report: dict[str, str]) -> None:
+    """StopHere unless what is sent is, byte for byte, what was proven to reveal nobody."""
+    from exports.editions.verify import verify_all
+
+    problems = verify_all(_zones(), [_edition(report)])
+    if problems:
+        raise StopHere("; ".join(map(str, problems)))
+
+
+def page(report: dict[str, str]) -> str:
+    """What those who approve are asked: where the page is, and what has changed."""
+    from exports.report import tried
+    from exports.request import asked_of_signer
+
+    edition = _edition(report)
+    return asked_of_signer(_zones(), edition, tried(edition))
+
+
+def sign(
+    report: dict[str, str], answer: dict[str, Any], earlier: dict[str, str] | None = None
+) -> dict[str, str]:
+    """One person's approval. StopHere when it is the one who has approved already, by name or
+    by who is signed in."""
+    from exports.editions.approving import approve, check_person, same_person
+    from exports.editions.life import approvals
+    from exports.editions.sending import utc_now
+
+    edition = _edition(report)
+    name = check_person(str(answer["params_input"].get(NAME) or ""))
+    user = str((answer.get("responded_by_user") or {}).get("id") or "")
+    if earlier and same_person(earlier["name"], name):
+        raise StopHere(f"{name} har allerede godkjent. To ulike personer må godkjenne.")
+    if earlier and user and user == earlier["user"]:
+        raise StopHere("Den samme brukeren har svart to ganger. To ulike personer må godkjenne.")
+    # Run again after being killed, the approval may be there already.
+    if not any(same_person(each.details["name"], name) for each in approvals(edition.events())):
+        approve(_zones(), edition, name, utc_now())
+    return {"name": name, "user": user}
+
+
+def deliver(report: dict[str, str]) -> str:
+    """One try. NotDelivered when a later one can help, StopHere when only a person can."""
+    from exports.delivery.message import Kind
+    from exports.editions.commands import KIND_NB
+    from exports.report import TO_SEND, check_receiver, sent
+
+    edition, zones = _edition(report), _zones()
+    if edition.state() not in TO_SEND:
+        return str(edition.state())
+    check_receiver(zones, edition)
+    answer = sent(zones, edition)
+    for alarm in answer.alarms:
+        print(f"ALARM {alarm.code}: {alarm.message} {alarm.remedy}")
+    if answer.kind in (Kind.FAILED, Kind.UNKNOWN):
+        told = f"{edition.place}: {KIND_NB[answer.kind]} {answer.code}".rstrip()
+        raise NotDelivered(told) if answer.may_retry else StopHere(told)
+    return str(edition.state())
+
+
+def is_answered(report: dict[str, str]) -> bool:
+    """Fetch receipts; whether the receiver has answered."""
+    from exports.editions.events import Happened
+    from exports.report import heard
+
+    edition = _edition(report)
+    if edition.state() is Happened.SENT:
+        for alarm in heard(_zones(), edition):
+            print(f"ALARM {alarm.code}: {alarm.message} {alarm.remedy}")
+    return edition.state() is not Happened.SENT
+
+
+def is_rejected(report: dict[str, str]) -> bool:
+    """Whether the receiver has turned the edition away."""
+    from exports.editions.events import Happened
+
+    return _edition(report).state() is Happened.REJECTED
+
+
+def is_sealed(report: dict[str, str]) -> bool:
+    """Seal the edition when its deadline has passed; whether that is done, or it is replaced."""
+    from exports.editions.events import Happened
+    from exports.report import sealed
+
+    edition = _edition(report)
+    return sealed(_zones(), edition) or edition.state() is not Happened.ACKNOWLEDGED
+
+
+def correction(report: dict[str, str]) -> str:
+    """What a person must mend, with the lines named."""
+    from exports.report import rejection
+    from exports.request import asked_of_mender
+
+    edition = _edition(report)
+    return asked_of_mender(edition, rejection(edition))
+
+
+def _zones() -> Any:
+    from contracts.settings import load_settings
+
+    return load_settings().zones
+
+
+def _edition(report: dict[str, str]) -> Any:
+    from exports.editions.picking import picked
+
+    return picked(_zones(), report["message_id"], None, None)
