@@ -71,6 +71,8 @@ def _resource(form: Form, table: Table, size: int) -> dict[str, Any]:
             "primaryKey": list(table.key),
         },
     }
+    if table.description_nb:
+        described["description"] = table.description_nb
     return described | _figures(table)
 
 
@@ -78,7 +80,7 @@ def _figures(table: Table) -> dict[str, Any]:
     """What makes a row a figure: which column is its value, and which code is the whole."""
     asked = table.disclosure
     if asked is None:
-        return {"about_persons": table.kind == "records"}
+        return {"about_persons": table.about_persons}
     names = {field.column: field.name for field in table.fields}
     roles = {role: name for role in ROLES if (name := getattr(asked, role)) is not None}
     roles |= {
@@ -87,7 +89,7 @@ def _figures(table: Table) -> dict[str, Any]:
         if column in names
     }
     axes = [{"column": names[axis.column], "total": axis.total} for axis in asked.axes]
-    return {"about_persons": True, "roles": roles, "axes": axes}
+    return {"about_persons": table.about_persons, "roles": roles, "axes": axes}
 
 
 def _field(form: Form, table: Table, field: Field) -> dict[str, Any]:

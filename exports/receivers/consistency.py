@@ -65,6 +65,8 @@ def _of(table: Table, form: Form) -> Iterator[str]:
         yield f"{place}: uten disclosure må protection_nb si hva som verner i stedet"
     if table.disclosure is not None and table.kind == "records":
         yield f"{place}.disclosure: en tabell med poster kan ikke vernes ved å skjule tall"
+    if table.disclosure is not None and not table.about_persons:
+        yield f"{place}.about_persons: en tabell der tall skjules, handler om noen"
     suppression = table.disclosure.suppression if table.disclosure else None
     for field in table.fields:
         if (field.column is None) != (field.name == suppression):

@@ -162,7 +162,9 @@ class Disclosure:
 @dataclass(frozen=True, config=STRICT)
 class Table:
     """One table of the form. Where nothing in it is hidden (``disclosure`` is empty),
-    ``protection_nb`` tells what protects the people in it instead, or that there are none."""
+    ``protection_nb`` tells what protects the people in it instead, or that there are none.
+    ``about_persons`` is false where no row is about a person, nor about a group of some.
+    ``description_nb`` is what a reader of the table must know."""
 
     name: str
     model: str
@@ -173,6 +175,8 @@ class Table:
     fields: tuple[Field, ...]
     disclosure: Disclosure | None = None
     protection_nb: str = ""
+    about_persons: bool = True
+    description_nb: str = ""
 
     @property
     def database(self) -> Literal["reporting", "analysis"]:

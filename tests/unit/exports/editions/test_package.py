@@ -167,3 +167,17 @@ def test_a_form_of_counts_alone_has_no_denominator(form: Form) -> None:
           "definition_version": "1"}]
     )  # fmt: skip
     assert table_bytes(table, rows, [True]).splitlines()[1] == b"3803;a;1;;;;;:;1"
+
+
+@pytest.mark.parametrize("about_persons", [True, False])
+def test_a_table_says_whether_it_is_about_persons_and_how_it_is_read(
+    form: Form, about_persons: bool
+) -> None:
+    table = replace(
+        plain(a_field("a")), about_persons=about_persons, description_nb="Les den slik."
+    )
+    rows = pa.table({"a": ["x"]})
+    told = package_files(replace(form, tables=(table,)), MARCH, [Filled(table, rows, [False])])
+    (resource,) = json.loads(told["datapackage.json"])["resources"]
+    assert resource["about_persons"] is about_persons
+    assert resource["description"] == "Les den slik."

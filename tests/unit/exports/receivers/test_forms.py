@@ -179,3 +179,13 @@ def test_a_contract_does_no_arithmetic() -> None:
     for path in (ROOT / "exports" / "receivers").glob("*.yml"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\b(select|sum\(|count\(|case when)\b", text, re.IGNORECASE)
+
+
+def test_a_table_is_about_persons_unless_its_contract_says_otherwise() -> None:
+    about = {
+        table.name
+        for form in forms()
+        for table in read_form(form, date(2026, 1, 1)).tables
+        if not table.about_persons
+    }
+    assert about == {"svar", "tilbud"}

@@ -73,6 +73,7 @@ NOUNS = [
     for place in words(raw())
     if not {"codes", "missing_codes", "additive", "sums", "part", "rest", "column", "axes"}
     & {*place}
+    and place != ("tables", 0, "description_nb")
     and place[-1] not in {"disclosure", "denominator"}
 ]
 
