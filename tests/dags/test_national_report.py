@@ -22,11 +22,6 @@ PROJECT = Path(__file__).resolve().parents[2]
 KARI = {"user": "kari", "option": "Approve", "params": {"navn": "Kari Nordmann"}}
 OLA = {"user": "ola", "option": "Approve", "params": {"navn": "Ola Hansen"}}
 ACCEPTED = {"refId": "E-17"}
-REJECTED = {
-    "validationCode": "V-1",
-    "validationMessage": "ikke gyldig",
-    "lines": [{"line": 3, "field": "teller", "code": "T-4", "message": "for stort tall"}],
-}
 
 
 def ran(settings: Settings, receipt: dict[str, Any], **people: dict[str, Any]) -> dict[str, Any]:
@@ -85,21 +80,3 @@ def test_from_build_to_sealed(settings: Settings) -> None:
     assert asked["subject"] == "Godkjenn proven for 2026-03"
     assert "page/index.html" in asked["body"]
     assert "Dette er den første utgaven for perioden." in asked["body"]
-
-
-def test_a_rejection_asks_somebody_to_mend_the_lines(settings: Settings) -> None:
-    mended = {"user": "kari", "option": "OK", "params": {}}
-    people = {"first_approval": KARI, "second_approval": OLA, "correction": mended}
-    found = ran(settings, REJECTED, **people)
-    assert found["edition"] == "rejected"
-    assert found["states"]["sealed"] == "skipped"
-    assert found["states"]["correction"] == "success"
-    assert "3 teller: T-4 for stort tall" in found["correction"]["body"]
-
-
-def test_turned_down_by_one_nothing_leaves(settings: Settings) -> None:
-    no = OLA | {"option": "Reject"}
-    found = ran(settings, ACCEPTED, first_approval=KARI, second_approval=no)
-    assert (found["states"]["sign_second"], found["states"]["deliver"]) == ("skipped", "skipped")
-    assert found["edition"] == "validated"
-    assert list((settings.zones.home / "mottaker").iterdir()) == []
