@@ -17,7 +17,7 @@ import pandas as pd
 
 from contracts.receipts import checksum_text
 from exports.disclosure.cells import Cells, Key, made
-from exports.disclosure.editions import Published, protect_next
+from exports.disclosure.editions import Published, protect_after, read
 from exports.disclosure.rules import Mask, Rule
 from exports.receivers.contract import Disclosure, FigurePart, Table
 
@@ -89,8 +89,9 @@ def hidden_rows(
         before.append(Published(figures.cells, figures.in_rows(was_hidden)))
     figures = _figures(table, rows)
     must = figures.touched(_small(figures.cells, rule), len(rows))
+    reader = read(before, rule)
     while True:
-        protected = protect_next(before, figures.cells, rule, figures.in_rows(must))
+        protected = protect_after(reader, figures.cells, rule, figures.in_rows(must))
         hidden = figures.touched(protected.hidden, len(rows)) | must
         if (hidden == must).all():
             break
@@ -103,7 +104,7 @@ def _rule(asked: Disclosure) -> Rule:
 
 
 def _small(cells: Cells, rule: Rule) -> Mask:
-    """The published counts that are small, and those whose row tells of a small rest."""
+    """The published counts that are small."""
     return rule.is_small(cells.counts) & cells.is_published
 
 

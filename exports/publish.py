@@ -5,7 +5,6 @@ Readers open ``published/current``; they see the old publication or the new one,
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from contracts.sql import text_literal
-from contracts.zones import BUILD_NAME, PRIVATE_FOLDER, Zones, check_name, sync_folder
+from contracts.zones import BUILD_NAME, PRIVATE_FOLDER, Zones, check_name, sync_folder, sync_tree
 from exports.warehouse import opened, tables
 
 # Older BI drivers cannot read a newer storage format.
@@ -62,7 +61,7 @@ def publish(zones: Zones, publication: Publication, keep: int) -> Path:
         part = zones.published / f"{PART}{publication.run_id}"
         part.mkdir(mode=PRIVATE_FOLDER)
         _write(zones.build_file(publication.run_id), part, publication)
-        _sync_tree(part)
+        sync_tree(part)
         part.rename(folder)
         sync_folder(zones.published)
     point_to(zones.published, folder)
@@ -129,16 +128,6 @@ def _write_parquet(
     for name in [*chosen, "publication"]:
         target = text_literal(str(folder / f"{name}.parquet"))
         connection.execute(f'copy {database}."{name}" to {target} (format parquet)')
-
-
-def _sync_tree(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_dir():
-            sync_folder(path)
-        else:
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    sync_folder(folder)
 
 
 def point_to(zone: Path, folder: Path) -> None:

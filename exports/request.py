@@ -12,8 +12,8 @@ from contracts.zones import Zones
 from exports.dry_run import Finding, Severity
 from exports.editions.events import Happened
 from exports.editions.folder import Edition, editions
-from exports.editions.header import STATUS_NB, Status
-from exports.editions.numbering import in_sequence
+from exports.editions.header import STATUS_NB
+from exports.editions.numbering import held_against, in_sequence
 from exports.review.causes import read_causes
 from exports.review.changes import causes_from
 from exports.review.content import content_of
@@ -66,15 +66,7 @@ def before(zones: Zones, edition: Edition) -> Path | None:
         if other.header.sequence < edition.header.sequence
         and other.state() is not Happened.WITHDRAWN
     ]
-    of_period = [other for other in earlier if other.period == edition.period]
-    if of_period:
-        return of_period[-1].folder
-    told = [
-        other
-        for other in earlier
-        if other.period < edition.period and other.header.status is not Status.CANCELLED
-    ]
-    return max(told, key=lambda other: (other.period, other.number)).folder if told else None
+    return held_against(earlier, edition.period)
 
 
 def _changed(edition: Edition, previous: Path | None) -> str:

@@ -49,7 +49,7 @@ class Protected:
 
 
 @dataclass
-class _Reader:
+class Reader:
     """What a reader has: the unknowns behind the cells of every edition, and their sums."""
 
     keys: list[Named] = field(default_factory=list)
@@ -132,26 +132,29 @@ def protect_next(
 
     NotProtected when there is no way whatever is hidden.
     """
-    if must is None:
-        must = _none(cells)
+    return protect_after(read(before, rule), cells, rule, _none(cells) if must is None else must)
+
+
+def protect_after(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Protected:
+    """The same for editions that have been read, which takes an audit of each."""
     try:
-        protected = _together(_reader(before, rule), cells, rule, must)
+        protected = _together(deepcopy(reader), cells, rule, must)
         if protected.audit.holds:
             return protected
     except NotProtected:
         pass
-    return _by_itself(_reader(before, rule), cells, rule, must)
+    return _by_itself(reader, cells, rule, must)
 
 
 def read_together(editions: Sequence[Published], rule: Rule) -> tuple[Cells, Mask]:
     """All editions as one publication, and the unknowns in it that nobody is shown."""
-    reader = _reader(editions, rule)
+    reader = read(editions, rule)
     return reader.cells(), ~np.array(reader.is_shown, dtype=np.bool_)
 
 
-def _reader(editions: Sequence[Published], rule: Rule) -> _Reader:
+def read(editions: Sequence[Published], rule: Rule) -> Reader:
     """Each edition is read as it was protected: together with those before it, or apart."""
-    reader = _Reader()
+    reader = Reader()
     for edition in editions:
         together = deepcopy(reader)
         together.take(edition, apart=False)
@@ -162,7 +165,7 @@ def _reader(editions: Sequence[Published], rule: Rule) -> _Reader:
     return reader
 
 
-def _together(reader: _Reader, cells: Cells, rule: Rule, must: Mask) -> Protected:
+def _together(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Protected:
     size = len(reader.keys)
     where = reader.next(cells)
     together, shown = reader.cells(), np.array(reader.is_shown, dtype=np.bool_)
@@ -174,7 +177,7 @@ def _together(reader: _Reader, cells: Cells, rule: Rule, must: Mask) -> Protecte
     return Protected(hidden_now, apart=False, audit=audit(together, chosen, rule))
 
 
-def _by_itself(reader: _Reader, cells: Cells, rule: Rule, must: Mask) -> Protected:
+def _by_itself(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Protected:
     named = _named(cells)
     hidden = must | (
         np.array([one in reader.hidden for one in named], dtype=np.bool_) & cells.is_published

@@ -14,21 +14,21 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder
+from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder, sync_tree
 from exports.editions.events import Happened
 from exports.editions.filling import Content, Hide, default_hide, fill
 from exports.editions.folder import AUDIT, HEADER, REVISIONS, Edition, binding, contents
-from exports.editions.header import Status, canonical, header_bytes
+from exports.editions.header import canonical, header_bytes
 from exports.editions.heading import make_header
 from exports.editions.history import changes_known, revisions
 from exports.editions.life import next_event, write_event
 from exports.editions.model_rows import Made, current_publication, read_publication
-from exports.editions.numbering import Numbered, number_next
+from exports.editions.numbering import Numbered, held_against, number_next
 from exports.editions.outgoing import outgoing_bytes
 from exports.editions.package import package_files
 from exports.editions.period import Period
 from exports.editions.revisions import offer_revisions, write_revisions
-from exports.editions.writing import PART, checksum, file_checksum, locked, sync_tree
+from exports.editions.writing import PART, checksum, file_checksum, locked
 from exports.receivers.contract import Form
 
 PARTS = ("package", "page", "kept", "outgoing", "events")
@@ -75,7 +75,7 @@ def draft(
         write_revisions(beside / "kept" / REVISIONS, rows)
         _write(zones, beside, asked, made, numbered, content)
         if write_page is not None:
-            write_page(beside, _before(numbered, period))
+            write_page(beside, held_against(numbered.earlier, period))
         _begin_life(beside, numbered.message_id, at)
         sync_tree(beside)
         beside.rename(folder)
@@ -131,19 +131,6 @@ def _write(
     (folder / HEADER).write_bytes(header)
     outgoing = folder / "outgoing" / f"{numbered.message_id}.zip"
     outgoing.write_bytes(outgoing_bytes(header, package))
-
-
-def _before(numbered: Numbered, period: Period) -> Path | None:
-    """The edition a reader will hold this one against: the last of its period, or of the one
-    before."""
-    if numbered.of_period:
-        return numbered.of_period[-1].folder
-    told = [
-        each
-        for each in numbered.earlier
-        if each.period < period and each.header.status is not Status.CANCELLED
-    ]
-    return max(told, key=lambda each: (each.period, each.number)).folder if told else None
 
 
 def _begin_life(folder: Path, message_id: str, at: datetime) -> None:

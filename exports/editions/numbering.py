@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from contracts.zones import Zones
 from exports.editions.events import Happened
@@ -120,3 +121,17 @@ def check_is_newest(zones: Zones, edition: Edition) -> None:
             raise NotAllowed(
                 f"{edition.place}: {other.place} bygger videre på den. Trekk den nyeste først."
             )
+
+
+def held_against(earlier: Sequence[Edition], period: Period) -> Path | None:
+    """The folder of the edition a reader holds one of a period against: the last of the same
+    period, or of the one before. ``earlier`` lie in sequence, none of them withdrawn."""
+    of_period = [each for each in earlier if each.period == period]
+    if of_period:
+        return of_period[-1].folder
+    told = [
+        each
+        for each in earlier
+        if each.period < period and each.header.status is not Status.CANCELLED
+    ]
+    return max(told, key=lambda each: (each.period, each.number)).folder if told else None

@@ -45,17 +45,6 @@ def write_exclusively(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def sync_tree(folder: Path) -> None:
-    """Make everything in a folder survive a power cut."""
-    for path in folder.rglob("*"):
-        if path.is_dir():
-            sync_folder(path)
-        else:
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    sync_folder(folder)
-
-
 @contextmanager
 def locked(lock: Path) -> Iterator[None]:
     """Hold the lock of the national zone; others wait. It is let go also when we are killed."""

@@ -58,7 +58,7 @@ def test_nobody_else_can_open_it(zones: Zones, build: Build) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("step", ["_sync_tree", "point_to", "forget_older", "_write_parquet"])
+@pytest.mark.parametrize("step", ["sync_tree", "point_to", "forget_older", "_write_parquet"])
 def test_killed_anywhere_readers_keep_the_old_and_the_next_is_clean(
     zones: Zones, build: Build, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
