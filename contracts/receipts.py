@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -144,6 +145,11 @@ def landed(landing: Path, source: str) -> Iterator[Receipt]:
     """Receipts of every landed delivery of a source, oldest name first."""
     for path in sorted(landing.glob(f"{source}/*/{RECEIPT_NAME}")):
         yield read(path)
+
+
+def checksum_of(content: bytes) -> str:
+    """The checksum of some bytes, as it is written everywhere."""
+    return checksum_text(hashlib.sha256(content).hexdigest())
 
 
 def checksum_text(hexdigest: str) -> str:

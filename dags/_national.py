@@ -103,8 +103,8 @@ def sign(
 
 def deliver(report: dict[str, str]) -> str:
     """One try. NotDelivered when a later one can help, StopHere when only a person can."""
+    from exports.delivery.alarms import KIND_NB
     from exports.delivery.message import Kind
-    from exports.editions.commands import KIND_NB
     from exports.report import TO_SEND, check_receiver, sent
 
     edition, zones = _edition(report), _zones()

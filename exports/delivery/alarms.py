@@ -18,7 +18,7 @@ KIND_NB = {
     Kind.REJECTED: "avvist",
     Kind.DELIVERED: "levert, kvittering ventes",
     Kind.FAILED: "ikke levert",
-    Kind.UNKNOWN: "ingen vet",
+    Kind.UNKNOWN: "ingen vet om den kom fram",
 }
 
 

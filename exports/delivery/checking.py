@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.receipts import checksum_of
 from contracts.zones import Zones
 from exports.delivery.ledger import MESSAGES, SENT, Damaged, Ledger, bound
-from exports.delivery.message import checksum_of, same_checksum
+from exports.delivery.message import same_checksum
 from exports.delivery.sealing import SEALED
 
 

@@ -15,13 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from contracts.receipts import checksum_of
 from contracts.zones import PRIVATE_FOLDER, Zones, check_name
 from exports.delivery.keeping import keep
 from exports.delivery.message import (
     Answer,
     Message,
     TwoContents,
-    checksum_of,
     is_guid,
     same_checksum,
 )

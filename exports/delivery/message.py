@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from uuid import UUID
 
-from contracts.receipts import checksum_text
+from contracts.receipts import checksum_of
 from contracts.zones import check_name
 
 STATUSES = ("N", "M", "C")
@@ -127,11 +126,6 @@ class Parcel:
 def is_guid(text: object) -> bool:
     """Whether something from outside can be a message id. Ids are compared letter by letter."""
     return isinstance(text, str) and bool(GUID.fullmatch(text)) and str(UUID(text)) == text
-
-
-def checksum_of(content: bytes) -> str:
-    """A checksum as it is written everywhere here."""
-    return checksum_text(sha256(content).hexdigest())
 
 
 def same_checksum(one: str, other: str) -> bool:

@@ -14,10 +14,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contracts.receipts import checksum_of
 from contracts.zones import Zones, check_name
 from exports.delivery.answers import read_answer
 from exports.delivery.keeping import keep
-from exports.delivery.message import Answer, Receipt, checksum_of
+from exports.delivery.message import Answer, Receipt
 from exports.delivery.words import without_numbers
 
 FOLDER, EMPTY = "_receipts", "_empty"

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from contracts.receipts import checksum_of
 from contracts.zones import Zones
 from exports.delivery import alarms
 from exports.delivery.credentials import check_ready
@@ -25,7 +26,6 @@ from exports.delivery.message import (
     Parcel,
     Reply,
     TwoContents,
-    checksum_of,
     same_checksum,
 )
 from exports.delivery.receiver import Receiver

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from contracts.zones import Zones
+from exports.delivery.alarms import KIND_NB
 from exports.delivery.checking import damages
 from exports.delivery.ledger import BeingSent, Damaged
 from exports.delivery.message import Answer, Kind, TwoContents
@@ -37,14 +38,6 @@ from exports.review.writing import write_page
 DONE, LOOK, NOT_DONE = 0, 1, 2
 
 PERIOD_NB = {"month": "en måned", "quarter": "et kvartal", "year": "et år"}
-KIND_NB = {
-    Kind.ACCEPTED: "mottatt",
-    Kind.REJECTED: "avvist",
-    Kind.DELIVERED: "levert, kvittering ventes",
-    Kind.FAILED: "ikke levert",
-    Kind.UNKNOWN: "ingen vet om den kom fram; spør mottakeren før den sendes på nytt",
-}
-
 
 # What goes wrong in a way that its own words tell.
 TELLABLE = (NotAllowed, Tampered, TwoContents, BeingSent, Damaged, Unreachable, UnusableReceivers,
@@ -143,6 +136,8 @@ def tell_answer(edition: Edition, answer: Answer, console: Console) -> int:
     console.print(f"{edition.place}: {KIND_NB[answer.kind]} {answer.ref_id}".rstrip(), markup=False)
     if answer.code or answer.message:
         console.print(f"  {answer.code} {answer.message}".rstrip(), markup=False)
+    if answer.kind is Kind.UNKNOWN:
+        console.print("  Spør mottakeren før den sendes på nytt.")
     for line in answer.lines:
         console.print(f"  {line.place}: {line.code} {line.message}", markup=False)
     for alarm in answer.alarms:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from contracts.receipts import checksum_of
 from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder, sync_tree
 from exports.editions.events import Happened
 from exports.editions.filling import Content, Hide, default_hide, fill
@@ -28,7 +29,7 @@ from exports.editions.outgoing import outgoing_bytes
 from exports.editions.package import package_files
 from exports.editions.period import Period
 from exports.editions.revisions import offer_revisions, write_revisions
-from exports.editions.writing import PART, checksum, file_checksum, locked
+from exports.editions.writing import PART, file_checksum, locked
 from exports.receivers.contract import Form
 
 PARTS = ("package", "page", "kept", "outgoing", "events")
@@ -103,7 +104,7 @@ def _write(
         (folder / "package" / name).write_bytes(written)
     for name, table in content.kept().items():
         pq.write_table(table, folder / "kept" / name)
-    checksums = {name: checksum(written) for name, written in package.items()}
+    checksums = {name: checksum_of(written) for name, written in package.items()}
     # What was found is bound to the bytes it was found about.
     audit = canonical(
         {
@@ -125,7 +126,7 @@ def _write(
             numbered,
             content.filled,
             checksums,
-            checksum(audit),
+            checksum_of(audit),
         )
     )
     (folder / HEADER).write_bytes(header)

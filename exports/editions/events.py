@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from contracts.receipts import checksum_of
 from exports.editions.header import canonical
-from exports.editions.writing import checksum
 
 MEND = "Hent filene fra sikkerhetskopien; se docs/editions.md."
 
@@ -71,7 +71,7 @@ def event_bytes(event: Event) -> bytes:
         "previous": event.previous,
         "details": event.details,
     }
-    return canonical(told | {"checksum": checksum(canonical(told))})
+    return canonical(told | {"checksum": checksum_of(canonical(told))})
 
 
 def event_from(content: bytes) -> Event:

@@ -10,12 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from contracts.receipts import checksum_of
 from contracts.zones import Zones
 from exports.editions.events import Event, Happened, Tampered
 from exports.editions.header import Header, canonical, header_from
 from exports.editions.life import details_of, next_event, read_events, state_of, write_event
 from exports.editions.period import Period
-from exports.editions.writing import checksum, file_checksum, locked
+from exports.editions.writing import file_checksum, locked
 
 HEADER = "header.json"
 DESCRIPTOR = "datapackage.json"
@@ -98,7 +99,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 def binding(files: dict[str, str]) -> str:
     """One checksum for all of an edition's files: what an approval is an approval of."""
-    return checksum(canonical(files))
+    return checksum_of(canonical(files))
 
 
 def check_unchanged(edition: Edition) -> str:

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from contracts.receipts import checksum_of
 from exports.editions.events import Event, Happened, Tampered, event_bytes, event_from
-from exports.editions.writing import PART, checksum, write_exclusively
+from exports.editions.writing import PART, write_exclusively
 
 APPROVERS = 2
 
@@ -89,7 +90,7 @@ def read_events(folder: Path) -> tuple[Event, ...]:
         if not may_follow(events, event.what):
             raise Tampered(_place(path))
         events.append(event)
-        previous = checksum(content)
+        previous = checksum_of(content)
     if not events:
         raise Tampered("/".join(folder.parts[-4:]), "utgaven har ingen hendelser")
     return tuple(events)
@@ -144,7 +145,7 @@ def next_event(
             f"utgaven er {WORDS_NB[state] if state else 'ikke laget'}, "
             f"og kan ikke {_DONE_NB.get(what) or f'bli {WORDS_NB[what]}'} nå"
         )
-    previous = checksum(event_bytes(events[-1])) if events else ""
+    previous = checksum_of(event_bytes(events[-1])) if events else ""
     return Event(len(events) + 1, what, at, message_id, previous, details)
 
 

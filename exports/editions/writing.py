@@ -16,11 +16,6 @@ from contracts.zones import PRIVATE_FOLDER, sync_folder
 PART = ".part-"
 
 
-def checksum(content: bytes) -> str:
-    """The checksum of some bytes, as it is written everywhere."""
-    return checksum_text(hashlib.sha256(content).hexdigest())
-
-
 def file_checksum(path: Path) -> str:
     """The checksum of a file."""
     with path.open("rb") as file:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pyarrow.parquet as pq
 
+from contracts.receipts import checksum_of
 from contracts.zones import Zones
-from exports.delivery.message import Message, checksum_of
+from exports.delivery.message import Message
 
 CONTENT = b"PK\x03\x04 en pakke"
 

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.receipts import checksum_of
 from contracts.zones import Zones
 from exports.delivery import keeping, ledger, receipts
 from exports.delivery.intake import collect
 from exports.delivery.ledger import BeingSent, Ledger
-from exports.delivery.message import Answer, Kind, Message, TwoContents, checksum_of
+from exports.delivery.message import Answer, Kind, Message, TwoContents
 from exports.delivery.receiver import Receiver
 from exports.delivery.sending import MORE_TRIES, ask, deliver, send, settle
 from exports.delivery.transport import Unreachable
