@@ -27,10 +27,13 @@ PLACES = ("line", "lineNumber", "place")
 MESSAGES = ("message", "messageText", "validationMessage")
 
 
-def read_answer(content: bytes, about: str = "", secret: str = "") -> Answer | None:
+def read_answer(
+    content: bytes, about: str = "", secret: str = "", *, is_rejection: bool = False
+) -> Answer | None:
     """What a receipt says, and of which message; None when it cannot be read.
 
-    ``about`` is the message it answers where it names none.
+    ``about`` is the message it answers where it names none. ``is_rejection`` where it is known to
+    be one: then it may say why in other words than those agreed.
     """
     raw = _object(content)
     if raw is None:
@@ -39,16 +42,20 @@ def read_answer(content: bytes, about: str = "", secret: str = "") -> Answer | N
     message_id = told.lower() if isinstance(told, str) else ""
     if not is_guid(message_id):
         return None
-    kind = _kind(raw)
+    kind = Kind.REJECTED if is_rejection else _kind(raw)
     if kind is None:
         return None
     code = raw.get("validationCode") or raw.get("errorCode")
     text = raw.get("validationMessage") or raw.get("errorMessage")
+    if is_rejection:
+        code, text = code or raw.get("code"), text or raw.get("message")
+    if kind is Kind.FAILED and (not code or str(raw.get("status")).lower() == NOT_RECEIVED):
+        code = NOT_RECEIVED
     return Answer(
         kind,
         message_id,
         ref_id=_ref_id(raw.get("refId"), secret),
-        code=readable(NOT_RECEIVED if kind is Kind.FAILED and not code else code, secret),
+        code=readable(code, secret),
         message=readable(text, secret),
         lines=_lines(raw.get("lines"), secret),
         may_retry=kind is Kind.FAILED,

@@ -1,7 +1,4 @@
-"""A receiver reached by HTTPS: one POST, one question, and a list of receipts where it has one.
-
-Whatever a proxy on the way may write, only JSON that names our message is an answer about it.
-"""
+"""A receiver reached by HTTPS: one POST, one question, and a list of receipts where it has one."""
 
 from __future__ import annotations
 
@@ -9,22 +6,21 @@ import base64
 import json
 import ssl
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 import httpx
 
-from exports.delivery.answers import LARGEST, NOT_RECEIVED, read_answer
+from exports.delivery.answers import LARGEST
 from exports.delivery.credentials import tls_context, token
-from exports.delivery.message import Answer, Kind, Parcel, Receipt, Reply
+from exports.delivery.http_answers import Response, found_out, understood, without
+from exports.delivery.message import Answer, Parcel, Receipt, Reply
 from exports.delivery.receiver import Receiver
 from exports.delivery.transport import LetGo, Unreachable, failed, nobody_knows
 
-AS_ANSWER, AS_STATUS, AS_LISTED = "answer", "status", "list"
+AS_LISTED = "list"
 # Nothing was given to the receiver when these are raised.
 NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
-# All other 4xx mean that the server does not take us as we are: time alone mends nothing.
-COME_BACK_LATER = {408, 425, 429}
 CERTIFICATE_ALERTS = ("CERTIFICATE", "UNKNOWN_CA", "HANDSHAKE")
 
 
@@ -60,7 +56,7 @@ class Https:
                 )
         except (httpx.HTTPError, TooLong) as error:
             return Reply(self._broken(parcel, error))
-        return self._understood(parcel, status, content, secret)
+        return understood(self._name, parcel, Response(status, content, secret))
 
     def ask(self, parcel: Parcel) -> Reply:
         """Ask what became of a message. Only an answer that names it counts: a page saying 404
@@ -73,15 +69,7 @@ class Https:
         except (httpx.HTTPError, TooLong) as error:
             text = f"{self._name} svarte ikke på spørsmålet ({type(error).__name__})"
             return Reply(nobody_knows(parcel, "no_status", text))
-        told = read_answer(content, secret=secret)
-        if told is None or told.message_id != parcel.message.message_id or status >= 500:
-            text = f"{self._name} svarte {status} på spørsmålet, uten å nevne meldingen"
-            return Reply(nobody_knows(parcel, "no_status", text))
-        if told.kind is Kind.FAILED:
-            if told.code != NOT_RECEIVED:
-                return Reply(nobody_knows(parcel, told.code, told.message))
-            return Reply(told)
-        return Reply(told, (self._receipt(parcel, content, AS_STATUS, secret),))
+        return found_out(self._name, parcel, Response(status, content, secret))
 
     def receipts(self) -> tuple[Receipt, ...]:
         """The list of receipts at ``receipts``, where the receiver has one."""
@@ -99,7 +87,7 @@ class Https:
             text = f"{self._name} svarte {status} i stedet for en liste over kvitteringer"
             raise Unreachable("no_receipts", text, may_retry=True)
         return tuple(
-            Receipt(_without(json.dumps(item, ensure_ascii=False).encode(), secret), AS_LISTED)
+            Receipt(without(json.dumps(item, ensure_ascii=False).encode(), secret), AS_LISTED)
             for item in listed
         )
 
@@ -143,41 +131,6 @@ class Https:
             return failed(parcel, Unreachable("no_connection", text, may_retry=True))
         text = f"{self._name} svarte ikke ferdig ({type(error).__name__}); det må spørres først"
         return nobody_knows(parcel, "no_answer", text)
-
-    def _understood(self, parcel: Parcel, status: int, content: bytes, secret: str) -> Reply:
-        message_id = parcel.message.message_id
-        told = read_answer(content, about=message_id, secret=secret)
-        came = (self._receipt(parcel, content, AS_ANSWER, secret),) if content.strip() else ()
-        if told is not None and told.message_id != message_id:
-            text = f"{self._name} svarte om en annen melding enn den som ble sendt"
-            return Reply(nobody_knows(parcel, "other_message", text), came)
-        if status == httpx.codes.BAD_REQUEST:
-            told = told or Answer(Kind.REJECTED, message_id)
-            return Reply(
-                replace(told, kind=Kind.REJECTED, code=told.code or "http-400", may_retry=False),
-                came,
-            )
-        if 200 <= status < 300:
-            if told is None or told.kind is Kind.FAILED:
-                text = f"{self._name} svarte {status} uten å si noe om meldingen"
-                return Reply(nobody_knows(parcel, f"http-{status}", text))
-            return Reply(told, came)
-        code = told.code if told and told.code else f"http-{status}"
-        if status == httpx.codes.CONFLICT:
-            # It has something under this id. What, must be asked.
-            text = f"{self._name} har alt en melding med denne id-en"
-            return Reply(nobody_knows(parcel, code, text), came)
-        text = (told.message if told else "") or f"{self._name} svarte {status}"
-        may_retry = status >= 500 or status in COME_BACK_LATER
-        problem = Unreachable(code, text, may_retry=may_retry)
-        return Reply(failed(parcel, problem), came if told else ())
-
-    def _receipt(self, parcel: Parcel, content: bytes, came_as: str, secret: str) -> Receipt:
-        return Receipt(_without(content, secret), came_as, about=parcel.message.message_id)
-
-
-def _without(content: bytes, secret: str) -> bytes:
-    return content.replace(secret.encode(), b"***") if secret else content
 
 
 def _is_mistrust(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from contracts.zones import Zones
 from exports.delivery import alarms, receipts
+from exports.delivery.answers import read_answer
 from exports.delivery.ledger import Ledger
 from exports.delivery.message import Alarm, Answer, Kind, Receipt
 from exports.delivery.receiver import Receiver
@@ -30,7 +31,7 @@ def take_in(ledger: Ledger, receipt: Receipt, now: datetime) -> Taken:
 
     Landed first: killed in between, the next one to bring it finds it landed and not yet heard.
     """
-    told = receipts.answer_in(receipt)
+    told = read_answer(receipt.content, about=receipt.about, is_rejection=receipt.is_rejection)
     known = told is not None and ledger.knows(told.message_id)
     is_first = receipts.land(ledger.zones, ledger.receiver, receipt, told, known, now)
     if told is None:
@@ -47,6 +48,8 @@ def take_in(ledger: Ledger, receipt: Receipt, now: datetime) -> Taken:
         assert standing.answer is not None
         alarm = alarms.other_receipt(ledger.receiver, standing.answer, told)
         return Taken(told.message_id, alarms=(alarm,) if is_first else ())
+    if _is_the_same(standing, told):
+        return Taken(told.message_id)
     ledger.note(told.message_id, Step.ANSWERED, now, answer=told, receipt=checksum)
     return Taken(told.message_id, has_changed=True)
 
@@ -58,6 +61,14 @@ def _is_other(standing: Standing, told: Answer) -> bool:
         return False
     has_other_ref = bool(known.ref_id and told.ref_id and known.ref_id != told.ref_id)
     return known.kind is not told.kind or has_other_ref
+
+
+def _is_the_same(standing: Standing, told: Answer) -> bool:
+    """Whether a receipt says no more than what is known: a duplicate may be written otherwise."""
+    known = standing.answer
+    return known is not None and (known.kind, known.ref_id, known.code, known.lines) == (
+        told.kind, told.ref_id, told.code, told.lines
+    )  # fmt: skip
 
 
 def collect(

@@ -94,11 +94,13 @@ class Answer:
 @dataclass(frozen=True)
 class Receipt:
     """What came from a receiver, as it came. ``about`` is the message it answers, when it came
-    as the answer to one; ``came_as`` its file's name there, or how it was asked for."""
+    as the answer to one; ``came_as`` its file's name there, or how it was asked for;
+    ``is_rejection`` what it came with said so, whatever its own words are."""
 
     content: bytes
     came_as: str
     about: str = ""
+    is_rejection: bool = False
 
 
 @dataclass(frozen=True)
