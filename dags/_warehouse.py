@@ -72,13 +72,15 @@ def stage(run_id: str, name: str, source: str = "") -> Iterator[dict[str, Any]]:
 
 
 def open_night(as_of: datetime) -> dict[str, Any]:
-    """Name the run, and land what does not come from a source: reference data, declarations.
+    """Name the run, and land what does not come from a source: reference data, declarations, and
+    what has become of what we have sent.
 
     The name holds the night and the clock's time, so that a night run again is told apart.
     """
     from contracts.periods import local_date
     from expectations.quarantine import ensure_empty as ensure_judgements
     from expectations.waiting.events import ensure_none
+    from exports.editions.landing import land as land_sendings
     from loaders.landing import ensure_empty
     from loaders.reference.declared_sources import land_declared_sources
     from loaders.reference.landing import land_reference
@@ -95,6 +97,7 @@ def open_night(as_of: datetime) -> dict[str, Any]:
         land_reference(settings.zones)
         sources = read_sources(settings.zones.sources_file)
         land_declared_sources(settings.zones, sources, as_of)
+        land_sendings(settings.zones, run_id, as_of)
     return {"run_id": run_id, "as_of": as_of.isoformat(), "sources": list(sources)}
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from contracts.settings import Settings
 from expectations.quarantine import ensure_empty as judgements
 from expectations.waiting.events import ensure_none as releases
+from exports.editions.landing import ensure_empty as national
 from loaders.landing import ensure_empty as landing
 from loaders.reference.declared_sources import land_declared_sources
 from loaders.reference.landing import land_reference
@@ -21,6 +22,7 @@ zones.make()
 landing(zones)
 judgements(zones)
 releases(zones)
+national(zones)
 land_reference(zones)
 land_declared_sources(zones, {}, datetime.now(UTC))
 """

@@ -7,6 +7,7 @@ ours, or that cannot be read, is kept all the same.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from exports.delivery.message import Answer, Receipt
 from exports.delivery.words import without_numbers
 
 FOLDER, EMPTY = "_receipts", "_empty"
+PREFIX = "sha256:"
 LINE = pa.struct([("place", pa.string()), ("code", pa.string()), ("message", pa.string())])
 SCHEMA = pa.schema(
     [
@@ -65,7 +67,7 @@ def land(
         "received_at": now.astimezone(UTC),
         "content": without_numbers(receipt.content.decode("utf-8", "replace")),
     }
-    name = checksum.removeprefix("sha256:")
+    name = checksum.removeprefix(PREFIX)
     path = folder_of(zones, receiver) / f"{name}.parquet"
     return not path.exists() and keep(path, _parquet([row]))
 
@@ -87,6 +89,12 @@ def ensure_empty(zones: Zones) -> None:
     path = zones.landing / FOLDER / EMPTY / "none.parquet"
     if not path.exists():
         keep(path, _parquet([]))
+
+
+def landed(zones: Zones) -> Iterator[tuple[str, str]]:
+    """Every receipt there is: its receiver, and what it is known by."""
+    for path in sorted((zones.landing / FOLDER).glob("[!._]*/[!.]*.parquet")):
+        yield path.parent.name, f"{PREFIX}{path.stem}"
 
 
 def _parquet(rows: list[dict[str, object]]) -> bytes:

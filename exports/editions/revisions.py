@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder
 from exports.editions.changes import Change
 from exports.editions.comparing import FIGURES, IS_HIDDEN, Compared, Difference, compare
+from exports.editions.events import Tampered
 from exports.editions.folder import REVISIONS, Edition, editions
 from exports.editions.life import has_left
 from exports.editions.period import Period
@@ -107,14 +108,35 @@ def offer_revisions(zones: Zones) -> None:
 
     Safe to be killed in: what is missing is put there the next time.
     """
+    ensure_none(zones)
+    for edition in editions(zones):
+        if _has_left(edition):
+            _offer(zones, edition)
+
+
+def ensure_none(zones: Zones) -> None:
+    """Make sure there is a file without rows."""
     zones.national_revisions.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     if not (zones.national_revisions / NONE_YET).exists():
         beside = zones.national_revisions / f"{PART}none"
         write_revisions(beside, [])
         beside.rename(zones.national_revisions / NONE_YET)
+
+
+def offered(zones: Zones) -> Iterator[str]:
+    """The ids of the messages whose revisions lie where the warehouse reads them."""
     for edition in editions(zones):
-        if has_left(edition.events()):
-            _offer(zones, edition)
+        form, period = edition.folder.parts[-3:-1]
+        if _has_left(edition) and zones.revisions_file(form, period, edition.number).exists():
+            yield edition.events()[0].message_id
+
+
+def _has_left(edition: Edition) -> bool:
+    try:
+        return has_left(edition.events())
+    except Tampered:
+        # Told by verify; the others are offered all the same.
+        return False
 
 
 def _offer(zones: Zones, edition: Edition) -> None:

@@ -18,6 +18,7 @@ from contracts.settings import Settings
 from expectations.judge import judge_delivery
 from expectations.quarantine import create_tables, ensure_empty, write_judgement
 from expectations.waiting.events import ensure_none
+from exports.editions.landing import ensure_empty as ensure_no_sendings
 from loaders.deliveries import load_source
 from loaders.reference.declared_sources import land_declared_sources
 from loaders.reference.landing import land_reference
@@ -60,6 +61,7 @@ def make_nation(home: Path, contacts: int, municipalities: int) -> None:
     land_declared_sources(zones, sources, AS_OF)
     ensure_empty(zones)
     ensure_none(zones)
+    ensure_no_sendings(zones)
     first, *others = sources
     # The first load makes the pseudonym key and the zero-row partitions, once.
     land_and_accept(home, first)
@@ -125,6 +127,7 @@ def land_and_judge(home: Path, source: str) -> str:
     load_source(settings, source, "bench", AS_OF)
     ensure_empty(zones)
     ensure_none(zones)
+    ensure_no_sendings(zones)
     [receipt] = landed(zones.landing, source)
     judge_delivery(zones, source, receipt.delivery_name, "bench", AS_OF)
     return receipt.delivery_name

@@ -14,6 +14,8 @@ from typing import Any
 from contracts.entities import entities
 from contracts.receipts import EntityReceipt, Finding, Receipt, Status, write
 from contracts.severities import Severity
+from contracts.zones import Zones
+from exports.editions.landing import ensure_empty
 from loaders.reference.holidays import public_holidays
 from tests.dbt.made_judgement import Judgement, Row, write_parquet, write_releases
 
@@ -89,6 +91,7 @@ class MadeHome:
         (refused / "none.json").write_text("[]", encoding="utf-8")
         self.judge("_empty", "_empty", verdict=None)
         self.release("_empty", "none", [])
+        ensure_empty(Zones(self.path))
         self._write_reference()
 
     def _write_reference(self) -> None:

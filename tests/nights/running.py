@@ -17,6 +17,7 @@ from expectations.judge import judge_delivery
 from expectations.quarantine import ensure_empty
 from expectations.release import release
 from expectations.waiting.events import ensure_none
+from exports.editions.landing import ensure_empty as ensure_no_sendings
 from exports.publish import Publication, publish
 from exports.readiness import problems
 from loaders.deliveries import load_source
@@ -86,6 +87,7 @@ def land_and_judge(home: Path, run_id: str, night: date = NIGHT) -> None:
     ensure_empty_landing(zones)
     ensure_empty(zones)
     ensure_none(zones)
+    ensure_no_sendings(zones)
     land_reference(zones)
     sources = read_sources(zones.sources_file)
     land_declared_sources(zones, sources, as_of)

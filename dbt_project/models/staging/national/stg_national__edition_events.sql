@@ -1,0 +1,23 @@
+select
+    message_id,
+    original_message_id,
+    form as form_code,
+    period_kind,
+    period_on,
+    edition_number,
+    sequence as sequence_number,
+    status as status_code,
+    receiver as receiver_code,
+    due_on,
+    knowledge_time as known_at,
+    event_number,
+    event as event_code,
+    state as state_code,
+    happened_at,
+    ref_id,
+    rejection_code,
+    line_count,
+    receipt_within_hours,
+    landed_at,
+from {{ source('national', 'edition_events') }}
+where landed_at <= {{ as_of() }}

@@ -1,0 +1,35 @@
+select
+    revisions.form as form_code,
+    revisions.table_name,
+    revisions.period_kind,
+    revisions.period_on,
+    revisions.from_edition_number,
+    revisions.to_edition_number,
+    revisions.from_message_id,
+    revisions.to_message_id,
+    revisions.from_knowledge_time,
+    revisions.to_knowledge_time,
+    revisions.municipality_code,
+    revisions.indicator_code,
+    revisions.offer_kind_code,
+    revisions.age_band_code,
+    revisions.sex_code,
+    revisions.decision_code,
+    revisions.other_keys,
+    revisions.before_numerator,
+    revisions.before_denominator,
+    revisions.before_value,
+    revisions.before_missing_code,
+    revisions.after_numerator,
+    revisions.after_denominator,
+    revisions.after_value,
+    revisions.after_missing_code,
+    revisions.before_is_hidden,
+    revisions.after_is_hidden,
+    revisions.cause_code,
+    revisions.possible_cause_codes,
+from {{ source('national', 'revisions') }} as revisions
+semi join {{ ref('stg_national__noticed') }} as noticed
+    on
+        noticed.kind = 'revisions'
+        and revisions.to_message_id = noticed.name
