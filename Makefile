@@ -75,8 +75,8 @@ types: $(DEV)
 	@$(BIN)/mypy
 
 .PHONY: kills
-kills: $(DEV) ## The long battery: kill -9 at load, judge, build and publish, three times each
-	@$(BIN)/python -m pytest -q tests/nights/kill_battery.py
+kills: $(DEV) ## The long batteries: kill -9 in each stage of a night, and at every act of a report
+	@$(BIN)/python -m pytest -q tests/nights/kill_battery.py tests/unit/exports/delivery/report_kill_battery.py
 
 .PHONY: changes
 changes: $(DEV) ## The long battery: one record changed, and every figure that moves counted by hand

@@ -166,8 +166,10 @@ def _record(ledger: Ledger, parcel: Parcel, reply: Reply, clock: Clock) -> Answe
         ledger.note(message_id, Step.ANSWERED, clock(), answer=reply.answer)
     known = ledger.standing(message_id).settled
     # One that did not get through says nothing of what is settled; a second sending that failed
-    # did fail, whatever is known of the first.
-    answer = known if known and reply.answer.kind is not Kind.FAILED else reply.answer
+    # did fail, whatever is known of the first. But a receipt that came now tells more than a file
+    # that is not there.
+    is_told = message_id in changed or reply.answer.kind is not Kind.FAILED
+    answer = known if known and is_told else reply.answer
     if answer.kind is Kind.REJECTED:
         raised.append(alarms.rejected(ledger.receiver, answer))
     return replace(answer, alarms=tuple(raised))

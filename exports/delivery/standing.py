@@ -69,13 +69,16 @@ def after(standing: Standing, event: dict[str, Any]) -> Standing:
 
 def _weighed(standing: Standing, told: Answer) -> Answer | None:
     """What is known once a new answer has come. What is settled is not unsettled by one who did
-    not get through, nor is a message that was accepted undone by a second sending that failed;
-    and one that never left us cannot be there."""
+    not get through, nor is a message that was accepted undone by a second sending, whether that
+    failed or lies there; and one that never left us cannot be there."""
     known = standing.settled
     if told.kind is Kind.UNKNOWN and not standing.must_ask:
         return standing.answer
     if known is None:
-        return standing.before if told.kind is Kind.FAILED and standing.before else told
+        before = standing.before
+        was_accepted = before is not None and before.kind is Kind.ACCEPTED
+        stays = told.kind is Kind.FAILED or (told.kind is Kind.DELIVERED and was_accepted)
+        return before if before and stays else told
     if told.kind not in (Kind.ACCEPTED, Kind.REJECTED):
         return known
     return known if told.kind is known.kind and not told.ref_id else told

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import asyncssh
 import pytest
 import yaml
 
@@ -13,10 +14,11 @@ from contracts.zones import Zones
 from exports.delivery.message import Message
 from exports.delivery.receiver import Receiver
 from exports.delivery.receivers_file import read_receivers
-from tests.unit.exports.delivery import https_server
+from tests.unit.exports.delivery import https_server, sftp_server
 from tests.unit.exports.delivery.certificates import Certified, certify
 from tests.unit.exports.delivery.https_server import Mailbox
 from tests.unit.exports.delivery.packages import Package, package
+from tests.unit.exports.delivery.sftp_server import PASSWORD, USER, SftpServer
 
 Declare = Callable[..., Receiver]
 TOKEN = "et-hemmelig-token-som-ingen-skal-se"
@@ -124,3 +126,38 @@ def https(declare: Declare, box: Mailbox, authority: Path, keys: Path) -> Receiv
 def impatient(https: Receiver) -> Receiver:
     """The same, waited for a second only: for a server that will not answer."""
     return replace(https, timeout_seconds=1)
+
+
+@pytest.fixture
+def server(tmp_path: Path, keys: Path) -> Iterator[SftpServer]:
+    """A running server that knows our key and our password."""
+    root = tmp_path / "tjener"
+    (root / "inn").mkdir(parents=True)
+    (root / "ut").mkdir()
+    own = asyncssh.generate_private_key("ssh-ed25519")
+    (keys / "nokkel").write_bytes(own.export_private_key())
+    (keys / "passord").write_text(PASSWORD, encoding="ascii")
+    for name in ("nokkel", "passord"):
+        (keys / name).chmod(0o600)
+    made = SftpServer(
+        root,
+        asyncssh.generate_private_key("ssh-ed25519"),
+        own.export_public_key().decode(),
+    )
+    stop = sftp_server.start(made)
+    yield made
+    stop()
+
+
+@pytest.fixture
+def sftp(declare: Declare, server: SftpServer) -> Receiver:
+    """The server, as declared: known by fingerprint, we by key; what we put there stays."""
+    return declare(
+        "sftp",
+        address=f"sftp://{USER}@127.0.0.1:{server.port}/inn",
+        receipts="/ut",
+        host_keys=[server.fingerprint],
+        key_file="nokkel",
+        keeps_files=True,
+        timeout_seconds=5,
+    )

@@ -26,6 +26,8 @@ class Mailbox:
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     headers: list[Headers] = field(default_factory=list)
     contents: dict[str, set[str]] = field(default_factory=dict)
+    received: list[bytes] = field(default_factory=list)
+    taking: dict[str, Any] | None = None
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     listed: list[Any] = field(default_factory=list)
     asked: list[Behaviour] = field(default_factory=list)
@@ -36,6 +38,7 @@ class Mailbox:
         """What is done with a message."""
         digest = sha256(content).hexdigest()
         self.contents.setdefault(message_id, set()).add(digest)
+        self.received.append(content)
         behaviour = self.behaviours.pop(0) if self.behaviours else accept
         return behaviour(self, message_id, content)
 
@@ -50,7 +53,7 @@ class Mailbox:
 
 def accept(box: Mailbox, message_id: str, _content: bytes) -> tuple[int, Any]:
     """Take it, once: a second time gives the same receipt."""
-    told = {"messageId": message_id, "refId": f"ref-{len(box.answers) + 1}"}
+    told = box.taking or {"messageId": message_id, "refId": f"ref-{len(box.answers) + 1}"}
     return 200, box.answers.setdefault(message_id, told)
 
 

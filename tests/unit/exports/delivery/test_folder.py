@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -173,3 +174,33 @@ def test_a_file_that_was_fetched_before_we_were_killed_is_not_sent_again(
     answer = send(parcel.path, parcel.message, receiver, zones)
     assert (answer.kind, answer.code) == (Kind.UNKNOWN, "taken_or_not_there")
     assert files(zones) == []
+
+
+def test_what_was_accepted_stays_so_when_it_is_sent_once_more(
+    folder: Receiver, zones: Zones, parcel: Package
+) -> None:
+    takes_away = replace(folder, keeps_files=False)
+    send(parcel.path, parcel.message, takes_away, zones)
+    receipt(zones, "k1.json", messageId=parcel.message.message_id, refId="R-1")
+    collect(takes_away, zones, NOW)
+    files(zones)[0].unlink()
+    again = send(parcel.path, parcel.message, takes_away, zones, again_by="Kari Vakt")
+    assert (again.kind, again.ref_id) == (Kind.ACCEPTED, "R-1")
+    assert [path.read_bytes() for path in files(zones)] == [CONTENT]
+    # The receipt that lies there is the one we had, and none is missed.
+    assert collect(takes_away, zones, datetime.now(UTC) + timedelta(days=9)) == ()
+
+
+def test_a_receipt_tells_more_than_a_file_that_is_gone(
+    folder: Receiver, zones: Zones, parcel: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> bool:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderPlace, "rename", killed)
+        with pytest.raises(Killed):
+            send(parcel.path, parcel.message, folder, zones)
+    receipt(zones, "k1.json", messageId=parcel.message.message_id, refId="R-1")
+    assert send(parcel.path, parcel.message, folder, zones).ref_id == "R-1"
+    assert [path for path in files(zones) if not path.name.startswith(".")] == []

@@ -1,104 +1,63 @@
-"""A sending process is killed at every one of its acts, and goes on from there the next time."""
+"""A reporting process is killed on its way from approval to receipt, and goes on from there.
+
+Here just before and just after the receiver has it, and here and there; ``make kills`` takes
+every act.
+"""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
-from pathlib import Path
-from shutil import copyfile
+from collections.abc import Iterator
 
 import pytest
 
 from contracts.zones import Zones
 from exports.delivery.receiver import Receiver
 from tests.unit.exports.delivery.https_server import Mailbox
-from tests.unit.exports.delivery.packages import CONTENT, Package, landed, package
+from tests.unit.exports.delivery.killing import GIVEN
+from tests.unit.exports.delivery.kills import (
+    Receiving,
+    Report,
+    acts_of,
+    drafted,
+    folder_receiving,
+    https_receiving,
+    kill_at,
+    reporting,
+    sftp_receiving,
+)
+from tests.unit.exports.delivery.sftp_server import SftpServer
 
-ROOT = Path(__file__).parents[4]
-Order = Callable[[Zones, Package, int], str]
-NEVER = 0
-MOST_ACTS = 200
+STRIDE = 60
 
 
 @pytest.fixture(scope="module")
-def order() -> Iterator[Order]:
-    """Have a message sent by a process that dies at its n-th act."""
-    program = subprocess.Popen(
-        [sys.executable, "-m", "tests.unit.exports.delivery.killing"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert program.stdin is not None
-    assert program.stdout is not None
-    into, out = program.stdin, program.stdout
-
-    def ordered(zones: Zones, sent: Package, at: int) -> str:
-        message = asdict(sent.message)
-        line = {"home": str(zones.home), "sent": str(sent.path), "message": message, "at": at}
-        into.write(json.dumps(line) + "\n")
-        into.flush()
-        return str(json.loads(out.readline()))
-
-    yield ordered
-    into.close()
-    program.wait(10)
-    out.close()
+def report() -> Iterator[Report]:
+    """Runs the report in a process that dies."""
+    with reporting() as running:
+        yield running
 
 
-def homes(zones: Zones) -> Iterator[tuple[int, Zones, Package]]:
-    """For each place to die, an installation that has sent nothing."""
-    declared = zones.home / "national-receivers.yml"
-    for at in range(1, MOST_ACTS):
-        home = zones.home.with_name(f"data-{at}")
-        home.mkdir()
-        made = Zones(home)
-        made.make()
-        home.with_name(f"{home.name}.keys").symlink_to(zones.home.with_name("data.keys"))
-        copyfile(declared, home / declared.name)
-        yield at, made, package(made)
+def survives(zones: Zones, receiving: Receiving, report: Report) -> None:
+    """Killed where the receiver gets it, and at every so many acts else."""
+    draft = drafted(zones)
+    acts = acts_of(draft, receiving, report)
+    given = [at for at, act in enumerate(acts, start=1) if act == GIVEN]
+    places = sorted({*given[:1], *given[-1:], *range(STRIDE, len(acts), STRIDE)})
+    assert len(places) > 1
+    assert kill_at(draft, receiving, report, places) == len(places)
 
 
-def test_over_https_it_is_asked_for_and_never_sent_twice(
-    https: Receiver, zones: Zones, box: Mailbox, order: Order
-) -> None:
+def test_over_https(https: Receiver, zones: Zones, box: Mailbox, report: Report) -> None:
     del https
-    killed = 0
-    for _, made, sent in homes(zones):
-        box.requests.clear()
-        box.contents.clear()
-        box.answers.clear()
-        box.listed = []
-        outcome = order(made, sent, killed + 1)
-        posts = [verb for verb, _, _ in box.requests].count("POST")
-        assert order(made, sent, NEVER) == "accepted ref-1"
-        verbs = [verb for verb, _, path in box.requests if "kvitteringer" not in path]
-        # One that was taken before the kill is never sent again.
-        assert verbs.count("POST") == 1
-        assert verbs[posts:] in (["POST"], ["GET", "POST"], ["GET"], [])
-        assert [len(contents) for contents in box.contents.values()] == [1]
-        assert [row["ref_id"] for row in landed(made)] == ["ref-1"]
-        if outcome != "killed":
-            break
-        killed += 1
-    assert killed > 15
+    survives(zones, https_receiving(box, is_told_later=False), report)
+    assert box.received
 
 
-def test_in_a_folder_there_is_one_whole_file(folder: Receiver, zones: Zones, order: Order) -> None:
+def test_in_a_folder(folder: Receiver, zones: Zones, report: Report) -> None:
     del folder
-    killed = 0
-    for _, made, sent in homes(zones):
-        there = made.home / "utgaende"
-        (there / "kvitteringer").mkdir(parents=True)
-        outcome = order(made, sent, killed + 1)
-        assert {p.read_bytes() for p in there.glob("[!.]*.zip")} <= {CONTENT}
-        assert order(made, sent, NEVER) == "delivered "
-        assert [p.read_bytes() for p in there.iterdir() if p.is_file()] == [CONTENT]
-        if outcome != "killed":
-            break
-        killed += 1
-    assert killed > 15
+    survives(zones, folder_receiving(), report)
+
+
+def test_over_sftp(sftp: Receiver, zones: Zones, server: SftpServer, report: Report) -> None:
+    del sftp
+    survives(zones, sftp_receiving(server), report)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,47 +17,10 @@ from exports.delivery.intake import collect
 from exports.delivery.message import Kind, TwoContents
 from exports.delivery.receiver import Receiver
 from exports.delivery.sending import ask, send
-from tests.unit.exports.delivery import sftp_server
-from tests.unit.exports.delivery.conftest import Declare
 from tests.unit.exports.delivery.packages import CONTENT, Package
-from tests.unit.exports.delivery.sftp_server import PASSWORD, USER, SftpServer
+from tests.unit.exports.delivery.sftp_server import USER, SftpServer
 
 NOW = datetime(2026, 4, 1, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def server(tmp_path: Path, keys: Path) -> Iterator[SftpServer]:
-    """A running server that knows our key and our password."""
-    root = tmp_path / "tjener"
-    (root / "inn").mkdir(parents=True)
-    (root / "ut").mkdir()
-    own = asyncssh.generate_private_key("ssh-ed25519")
-    (keys / "nokkel").write_bytes(own.export_private_key())
-    (keys / "passord").write_text(PASSWORD, encoding="ascii")
-    for name in ("nokkel", "passord"):
-        (keys / name).chmod(0o600)
-    made = SftpServer(
-        root,
-        asyncssh.generate_private_key("ssh-ed25519"),
-        own.export_public_key().decode(),
-    )
-    stop = sftp_server.start(made)
-    yield made
-    stop()
-
-
-@pytest.fixture
-def sftp(declare: Declare, server: SftpServer) -> Receiver:
-    """The server, as declared: known by fingerprint, we by key; what we put there stays."""
-    return declare(
-        "sftp",
-        address=f"sftp://{USER}@127.0.0.1:{server.port}/inn",
-        receipts="/ut",
-        host_keys=[server.fingerprint],
-        key_file="nokkel",
-        keeps_files=True,
-        timeout_seconds=5,
-    )
 
 
 def there(server: SftpServer) -> dict[str, bytes]:
