@@ -15,6 +15,7 @@ asked as (
         periods.missing_code as period_missing_code,
         indicators.indicator_code,
         indicators.measure,
+        indicators.told_by,
         cast(indicators.definition_version as integer) as definition_version,
     from {{ ref('fct_reporting_periods') }} as periods
     inner join {{ ref('national_indicators') }} as indicators
@@ -60,28 +61,19 @@ asked as (
             and {{ month_of(day) }} = months.month_on
 {%- endmacro %}
 
-{#- The code of a column after a cube, the whole where it was left out. -#}
+{#- The code of a column after grouping sets, the whole where it was left out. -#}
 {% macro code_or_whole(column) -%}
     case when grouping({{ column }}) = 1 then {{ whole() }} else {{ column }} end as {{ column }}
 {%- endmacro %}
 
-{#- Of a cube's rows those that say something: what is not told by a column has only the whole. -#}
-{% macro every_category_is_told(columns) -%}
-    {%- for column in columns -%}
-        {% if not loop.first %}
-        and {% endif %}(grouping({{ column }}) = 1 or {{ column }} is not null)
-    {%- endfor -%}
+{#- The quarter a day is in, by its first day. -#}
+{% macro quarter_of(day) -%}
+    cast(date_trunc('quarter', {{ day }}) as date)
 {%- endmacro %}
 
-{#- The end of the period a day is in, for each kind of period. -#}
-{% macro period_end_of(day) -%}
-    cast(
-        {{ period_of(day) }} + case period_kinds.period_kind
-            when 'month' then interval 1 month
-            when 'quarter' then interval 3 month
-            else interval 1 year
-        end as date
-    )
+{#- The first day of the next quarter: a quarter's exclusive end. -#}
+{% macro quarter_end_of(day) -%}
+    cast(date_trunc('quarter', {{ day }}) + interval 3 month as date)
 {%- endmacro %}
 
 {#- What every part of a figure has: whose it is, when it counts, what it can be told by. -#}

@@ -194,17 +194,12 @@ changes_counted as (
 
     select
         {{ part_of('outcomes', 'age_band_at_end_code') }},
-        case when episodes.has_decision then 'with' else 'without' end as decision_code,
         count(outcomes.change_class_code) as classified,
         count(*) filter (where outcomes.change_class_code = 'reliable_improvement') as improved,
         count(*) filter (where outcomes.change_class_code = 'reliable_deterioration')
             as deteriorated,
     from {{ ref('fct_outcomes') }} as outcomes
     {{ counted_in('outcomes', 'outcomes.ended_on') }}
-    inner join episodes
-        on
-            outcomes.source_name = episodes.source_name
-            and outcomes.episode_id = episodes.episode_id
     where
         outcomes.is_ended_here
         and outcomes.has_enough_contacts
@@ -251,7 +246,6 @@ queue as (
         waiting.offer_id,
         coalesce(waiting.age_band_code, 'unknown') as age_band_code,
         coalesce(waiting.sex_code, '0') as sex_code,
-        'with' as decision_code,
         true as is_stock,
         unnest(['waiting_total', bands.indicator_code]) as indicator_code,
         1 as numerator,

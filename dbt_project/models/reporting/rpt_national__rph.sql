@@ -86,7 +86,6 @@ arrived as (
         {{ month_of("date_trunc('year', months.month_on)") }} as period_on,
         arrivals.indicator_code,
         count(*) as numerator,
-        null as denominator,
     from arrivals
     {{ counted_in('arrivals', 'arrivals.happened_on') }}
     group by all
@@ -116,50 +115,38 @@ chain as (
 
 ),
 
-completed as (
+departed as (
 
     select
         {{ keys | join(', ') }},
-        'rph_completed' as indicator_code,
-        sum(value) filter (where indicator_code = 'episodes_with_two_contacts') as numerator,
-        sum(value) filter (where indicator_code = 'episodes_ended') as denominator,
+        case indicator_code
+            when 'episodes_ended' then 'rph_ended'
+            when 'episodes_with_two_contacts' then 'rph_completed'
+        end as indicator_code,
+        value as numerator,
     from chain
     where item_code is null
-    group by {{ keys | join(', ') }}
 
 ),
 
 instruments as (
 
     select
-        completed.municipality_code,
-        completed.period_kind,
-        completed.period_on,
-        completed.numerator as completed,
-        codes.instrument_code,
+        {{ of_table('chain', keys) }},
         codes.suffix,
-        coalesce(sum(chain.value) filter (where chain.indicator_code = 'episodes_scored'), 0)
-            as scored,
-        coalesce(sum(chain.value) filter (where chain.indicator_code = 'episodes_paired'), 0)
-            as paired,
-        coalesce(
-            sum(chain.numerator) filter (where chain.indicator_code = 'reliable_improvement'), 0
-        ) as improved,
-        coalesce(
-            sum(chain.numerator) filter (where chain.indicator_code = 'reliable_deterioration'), 0
-        ) as deteriorated,
-        coalesce(sum(chain.numerator) filter (where chain.indicator_code = 'recovery'), 0)
-            as recovered,
-        coalesce(sum(chain.denominator) filter (where chain.indicator_code = 'recovery'), 0)
-            as beyond_cut_off,
-    from completed
-    cross join (
+        sum(chain.value) filter (where chain.indicator_code = 'episodes_scored') as scored,
+        sum(chain.value) filter (where chain.indicator_code = 'episodes_paired') as paired,
+        sum(chain.numerator) filter (where chain.indicator_code = 'reliable_improvement')
+            as improved,
+        sum(chain.numerator) filter (where chain.indicator_code = 'reliable_deterioration')
+            as deteriorated,
+        sum(chain.numerator) filter (where chain.indicator_code = 'recovery') as recovered,
+        sum(chain.denominator) filter (where chain.indicator_code = 'recovery') as beyond_cut_off,
+    from chain
+    inner join (
         values ('PHQ-9', 'phq_9'), ('GAD-7', 'gad_7')
     ) as codes (instrument_code, suffix)
-    left join chain
-        on
-            {{ same_keys('completed', 'chain', keys) }}
-            and codes.instrument_code = chain.item_code
+        on chain.item_code = codes.instrument_code
     group by all
 
 ),
@@ -173,7 +160,6 @@ steps as (
             'rph_improved_' || suffix, 'rph_deteriorated_' || suffix, 'rph_recovered_' || suffix,
         ]) as indicator_code,
         unnest([scored, paired, beyond_cut_off, improved, deteriorated, recovered]) as numerator,
-        unnest([completed, completed, paired, paired, paired, beyond_cut_off]) as denominator,
     from instruments
 
 ),
@@ -182,11 +168,11 @@ counted as (
 
     select * from arrived
 
-    union all by name
+    union all
 
-    select * from completed
+    select * from departed
 
-    union all by name
+    union all
 
     select * from steps
 
@@ -200,8 +186,7 @@ judged as (
             when asked.period_missing_code is not null then asked.period_missing_code
             when provided.municipality_code is null then 'not_applicable'
         end as missing_code,
-        coalesce(counted.numerator, 0) as numerator,
-        case when asked.measure = 'share' then coalesce(counted.denominator, 0) end as denominator,
+        case when missing_code is null then coalesce(counted.numerator, 0) end as numerator,
     from asked
     left join provided
         on
@@ -219,17 +204,9 @@ select
     period_on,
     municipality_code,
     indicator_code,
-    case when missing_code is null then cast(numerator as bigint) end as numerator,
-    case when missing_code is null then cast(denominator as bigint) end as denominator,
-    case
-        when missing_code is not null then null
-        when measure != 'share' then cast(numerator as decimal(18, 6))
-        when denominator > 0
-            then cast({{ exact_ratio('numerator', 'denominator', 6) }} as decimal(18, 6))
-    end as value, -- noqa: RF04
-    case
-        when missing_code is not null then missing_code
-        when measure = 'share' and denominator = 0 then 'cannot_be_computed'
-    end as missing_code,
+    cast(numerator as bigint) as numerator,
+    cast(null as bigint) as denominator,
+    cast(numerator as bigint) as value, -- noqa: RF04
+    missing_code,
     definition_version,
 from judged

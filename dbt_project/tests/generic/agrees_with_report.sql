@@ -1,26 +1,9 @@
-{#- Along each axis, the others whole, the figures are those the report has for that breakdown. -#}
+{#- Along each axis a figure is told by, the others whole, it is the one the report has there. -#}
 {% test agrees_with_report(model, report, breakdowns, axes) %}
+{%- set keys = [
+    'municipality_code', 'period_kind', 'period_on', 'indicator_code', 'breakdown_code',
+] %}
 with
-
-told as (
-
-    select
-        municipality_code,
-        period_kind,
-        period_on,
-        indicator_code,
-        breakdown_code,
-        category_code,
-        coalesce(numerator, value) as numerator,
-        denominator,
-    from {{ report }}
-    where
-        breakdown_code in ('{{ breakdowns.keys() | join("', '") }}')
-        and item_code is null
-        and coalesce(denominator, value) > 0
-        and indicator_code in (select model.indicator_code from {{ model }} as model)
-
-),
 
 sent as (
 
@@ -47,15 +30,31 @@ sent as (
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
+),
+
+told as (
+
+    select
+        {{ of_table('report', keys) }},
+        report.category_code,
+        coalesce(report.numerator, report.value) as numerator,
+        report.denominator,
+    from {{ report }} as report
+    semi join sent
+        on {{ same_keys('report', 'sent', keys) }}
+    where report.item_code is null
+
 )
 
+-- A group the report has no row for is zero there; a count is sent without what it is of.
 select *
 from told
 full join sent
-    using (
-        municipality_code, period_kind, period_on, indicator_code, breakdown_code, category_code
-    )
+    using ({{ keys | join(', ') }}, category_code)
 where
-    told.numerator is distinct from sent.numerator
-    or told.denominator is distinct from sent.denominator
+    coalesce(told.numerator, 0) is distinct from sent.numerator
+    or (
+        sent.denominator is not null
+        and coalesce(told.denominator, 0) != sent.denominator
+    )
 {% endtest %}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from exports.editions.header import Status
+from exports.receivers import read_form
 from exports.review.tables import NotReadable
 from exports.review.writing import write_page
 from tests.unit.exports.review.conftest import CAUSES, Written, written
@@ -146,7 +147,8 @@ def test_the_same_edition_is_the_same_bytes(second: Written, first: Written) -> 
 
 
 def test_the_forms_own_contract_tells_what_is_open(tmp_path: Path) -> None:
-    edition = MadeUp(header=header(contract_version="1"))
+    form = read_form("lavterskel", header().period_on)
+    edition = MadeUp(header=header(contract_version=form.contract_version))
     assert "Ikke avklart med mottakeren" in written(edition, tmp_path / "e").html
 
 
