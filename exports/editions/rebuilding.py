@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contracts.zones import Zones
+from exports.editions.events import Tampered
 from exports.editions.filling import Hide, default_hide, fill
 from exports.editions.folder import AUDIT, Edition, editions
 from exports.editions.header import Status
@@ -52,7 +53,13 @@ def rebuilt(
 
 
 def earlier_than(zones: Zones, edition: Edition) -> tuple[Edition, ...]:
-    """The editions that the disclosure control of this one took into account, in its order."""
+    """The editions that the disclosure control of this one took into account, in its order.
+
+    Tampered when one of them is gone.
+    """
     found = {each.header.message_id: each for each in editions(zones, edition.header.form)}
     audit = json.loads((edition.kept / AUDIT).read_bytes())
-    return tuple(found[message_id] for message_id in audit["earlier_message_ids"])
+    asked = audit["earlier_message_ids"]
+    if not found.keys() >= set(asked):
+        raise Tampered(edition.place, "en utgave den ble laget etter, er borte")
+    return tuple(found[message_id] for message_id in asked)

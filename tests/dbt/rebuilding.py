@@ -25,14 +25,15 @@ MARTS_AND_REPORTS = ("dim_", "fct_", "rpt_")
 
 @dataclass(frozen=True)
 class Build:
-    """One build to make: over which home, as known when, where the file goes, and whether what
-    is built is put to dbt's data tests."""
+    """One build to make: over which home, as known when, where the file goes, whether what is
+    built is put to dbt's data tests, and which models it is for when it is not for all."""
 
     name: str
     home: str
     as_of: str
     threads: int = 2
     with_tests: bool = False
+    models: tuple[str, ...] = ()
 
 
 def build_all(builds: Sequence[Build], folder: Path) -> dict[str, Path]:
@@ -100,6 +101,9 @@ def _main(folder: Path, builds: list[Build]) -> int:
         os.environ["LAVTERSKEL_THREADS"] = str(build.threads)
         left_out = NO_UNIT_TESTS if build.with_tests else NO_TESTS
         told = ["--vars", f"{{as_of: '{build.as_of}'}}", *left_out]
+        if build.models:
+            told += ["--select", *(f"+{model}" for model in build.models),
+                     "--indirect-selection", "cautious"]  # fmt: skip
         built = dbtRunner(manifest=manifest).invoke(
             ["--quiet", "build", "--no-use-colors", *PLACES, *told]
         )
