@@ -96,7 +96,7 @@ def hidden_rows(
         if (hidden == must).all():
             break
         must = hidden
-    return must, _record(rule, protected.audit.holds, protected.apart, rows, must)
+    return must, _record(rule, protected.audit.holds, bool(protected.apart.any()), rows, must)
 
 
 def _rule(asked: Disclosure) -> Rule:

@@ -33,16 +33,17 @@ class Audit:
         return not self.unsafe.any()
 
 
-def audit(cells: Cells, hidden: Mask, rule: Rule) -> Audit:
-    """The audit of a publication in which ``hidden`` cells are not shown.
+def audit(cells: Cells, hidden: Mask, rule: Rule, *, among: Counts | None = None) -> Audit:
+    """The audit of a publication in which ``hidden`` cells are not shown. With ``among`` it is
+    about these and what sums tie to them; the rest was found safe before.
 
     A cell of which nothing is published must be hidden well only if its count is small.
     """
     low, high = cells.counts.copy(), cells.counts.copy()
     unsafe = rule.is_small(cells.counts) & ~hidden & cells.is_published
     unknown = hidden | ~cells.is_published
-    for places in cells.groups(unknown):
-        group = group_of(cells, rule, places, unknown, unknown)
+    for places in cells.groups(unknown, among):
+        group = group_of(cells, rule, places, unknown)
         everything = np.ones(len(places), dtype=np.bool_)
         fits, moves = Fits(group.counts), group.moves(np.ones(len(places)))
         for place in group.unsafe(fits, everything):
@@ -50,8 +51,5 @@ def audit(cells: Cells, hidden: Mask, rule: Rule) -> Audit:
                 fits = group.made_safe(moves, fits, place) or fits
         low[places], high[places] = fits.low, fits.high
         unsafe[places] |= group.matters & ~rule.is_safe(fits.low, fits.high)
-    return Audit(
-        low,
-        high,
-        unsafe | (determined(cells, unknown) & cells.is_published & (cells.counts >= rule.least)),
-    )
+    follows = determined(cells, unknown, among) & cells.is_published & (cells.counts >= rule.least)
+    return Audit(low, high, unsafe | follows)

@@ -46,17 +46,22 @@ class Cells:
         rows = np.unique(sparse.csc_array(self.relations[:, places]).indices)
         return np.unique(self.relations[rows, :].indices)
 
-    def groups(self, among: Mask) -> list[Counts]:
-        """The cells of ``among``, apart where no relation ties them together: the places of each
-        group's cells, in order."""
-        places = np.flatnonzero(among)
+    def groups(self, unknown: Mask, among: Counts | None = None) -> list[Counts]:
+        """The cells of ``unknown``, apart where no relation ties them together: the places of each
+        group's cells, in order. Only the groups with any of ``among``, where that is given."""
+        places = np.flatnonzero(unknown)
         if not places.size:
             return []
         ties = abs(sparse.csc_array(self.relations[:, places]))
         _, names = connected_components(ties.T @ ties, directed=False)
         order = np.argsort(names, kind="stable")
         bounds = np.flatnonzero(np.diff(names[order])) + 1
-        return [places[group] for group in np.split(order, bounds)]
+        groups = [places[group] for group in np.split(order, bounds)]
+        if among is None:
+            return groups
+        is_among = np.zeros(len(self), dtype=np.bool_)
+        is_among[among] = True
+        return [group for group in groups if is_among[group].any()]
 
 
 def made(

@@ -4,21 +4,23 @@ A count that has not changed from one edition to the next is one unknown, not tw
 know that nothing was corrected, and a count hidden in one edition and shown in the next gives
 itself away. A count that was corrected is two unknowns, each in its own edition's sums.
 
-Where corrections cancel out, that can leave no way to publish at all. Then the new edition is
-protected by itself: what was hidden and has not changed stays hidden, what was shown is shown
-again as far as it can be, and no reader is told which of the counts he cannot see were corrected.
+Where corrections cancel out, a reader who knew of hidden counts too which were not corrected would
+know too much, whatever is hidden now. Around such a place, and no wider than it takes, unchanged
+counts are told **apart**: hidden in the new edition, whether shown before or not, so that no reader
+is told that they are the same as before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
+from exports.disclosure.apart import Before, Linked, told_apart
 from exports.disclosure.audit import Audit, audit
 from exports.disclosure.cells import Cells, Key
 from exports.disclosure.protection import Decided, NotProtected, protect
@@ -38,13 +40,13 @@ class Published:
 
 @dataclass(frozen=True)
 class Protected:
-    """What to hide in an edition, and the audit of it with all that was published before; or of it
-    alone, where ``apart``: then what is hidden again, and has not changed, is safe from readers
-    who do not know that it was not corrected.
+    """What to hide in an edition; which of that is told ``apart`` from the same count before, and
+    so is safe from readers who do not know that it was not corrected; and the audit of it with
+    all that was published before.
     """
 
     hidden: Mask
-    apart: bool
+    apart: Mask
     audit: Audit
 
 
@@ -56,46 +58,34 @@ class Reader:
     is_shown: list[bool] = field(default_factory=list)
     is_published: list[bool] = field(default_factory=list)
     rows: set[Row] = field(default_factory=set)
-    shown: dict[Named, int] = field(default_factory=dict)
-    hidden: dict[Named, int] = field(default_factory=dict)
+    known: dict[Named, int] = field(default_factory=dict)
 
-    def take(self, edition: Published, *, apart: bool) -> None:
-        """Read one more edition, what is hidden in it ``apart`` from what was hidden before."""
+    def next(self, cells: Cells, apart: Mask) -> tuple[Reader, Counts]:
+        """A reader who has one more edition too, and the unknown behind each of its cells: the
+        same as before where the count has not changed, unless it is told ``apart``."""
+        reader = self._copy()
         places = []
-        for named, is_published, is_hidden in zip(
-            _named(edition.cells),
-            edition.cells.is_published.tolist(),
-            edition.hidden.tolist(),
-            strict=True,
+        for named, is_published, is_apart in zip(
+            _named(cells), cells.is_published.tolist(), apart.tolist(), strict=True
         ):
-            is_shown = is_published and not is_hidden
-            kept = self.shown if is_shown else self.hidden
-            is_same = is_shown or not apart
-            place = self.hidden.get(named, kept.get(named)) if is_same else None
+            place = None if is_apart else reader.known.get(named)
             if place is None:
-                place = self._add(named)
-            kept[named] = place
-            self.is_shown[place] |= is_shown
-            self.is_published[place] |= is_published
-            places.append(place)
-        self.rows |= _rows(edition.cells.relations, np.array(places, dtype=np.int64))
-
-    def next(self, cells: Cells) -> Counts:
-        """The unknowns behind an edition nobody has seen."""
-        places = []
-        for named, is_published in zip(_named(cells), cells.is_published.tolist(), strict=True):
-            place = self.known_as(named)
-            if place is None:
-                place = self._add(named)
-            self.is_published[place] |= is_published
+                place = reader._add(named)
+            reader.known[named] = place
+            reader.is_published[place] |= is_published
             places.append(place)
         where = np.array(places, dtype=np.int64)
-        self.rows |= _rows(cells.relations, where)
-        return where
+        reader.rows |= _rows(cells.relations, where)
+        return reader, where
 
-    def known_as(self, named: Named) -> int | None:
-        """The unknown that an unchanged count was in an earlier edition."""
-        return self.hidden.get(named, self.shown.get(named))
+    def show(self, places: Counts) -> None:
+        """Let the reader see some of the unknowns."""
+        for place in places.tolist():
+            self.is_shown[place] = True
+
+    def shown(self) -> Mask:
+        """The unknowns that any edition shows."""
+        return np.array(self.is_shown, dtype=np.bool_)
 
     def cells(self) -> Cells:
         """All of it as one publication."""
@@ -123,12 +113,16 @@ class Reader:
         self.is_published.append(False)
         return len(self.keys) - 1
 
+    def _copy(self) -> Reader:
+        return Reader(copy(self.keys), copy(self.is_shown), copy(self.is_published),
+                      copy(self.rows), copy(self.known))  # fmt: skip
+
 
 def protect_next(
     before: Sequence[Published], cells: Cells, rule: Rule, must: Mask | None = None
 ) -> Protected:
-    """The cells to hide in the next edition, ``must`` among them, and the audit of all editions
-    together.
+    """The cells to hide in the next edition, ``must`` among them, and the audit of it with those
+    before.
 
     NotProtected when there is no way whatever is hidden.
     """
@@ -137,71 +131,62 @@ def protect_next(
 
 def protect_after(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Protected:
     """The same for editions that have been read, which takes an audit of each."""
-    try:
-        protected = _together(deepcopy(reader), cells, rule, must)
-        if protected.audit.holds:
-            return protected
-    except NotProtected:
-        pass
-    return _by_itself(reader, cells, rule, must)
+    apart: Mask = _none(cells)
+    while True:
+        after, where = reader.next(cells, apart)
+        together, shown = after.cells(), after.shown()
+        hidden = np.arange(len(together)) < len(reader.keys)
+        hidden[where[must | (apart & cells.is_published)]] = True
+        hidden &= ~shown
+        try:
+            chosen = protect(together, rule, Decided(shown, hidden), among=where)
+            found = audit(together, chosen, rule, among=where)
+            if found.holds:
+                return Protected(chosen[where] & cells.is_published, apart, found)
+            unsafe = found.unsafe
+        except NotProtected as problem:
+            unsafe = _none(together)
+            unsafe[problem.places] = True
+        more = _apart(reader, Linked(cells, where, ~_none(cells)), unsafe, rule)
+        if more is None:
+            raise NotProtected(np.flatnonzero(unsafe))
+        apart = apart | more
 
 
 def read_together(editions: Sequence[Published], rule: Rule) -> tuple[Cells, Mask]:
     """All editions as one publication, and the unknowns in it that nobody is shown."""
     reader = read(editions, rule)
-    return reader.cells(), ~np.array(reader.is_shown, dtype=np.bool_)
+    return reader.cells(), ~reader.shown()
 
 
 def read(editions: Sequence[Published], rule: Rule) -> Reader:
-    """Each edition is read as it was protected: together with those before it, or apart."""
+    """Each edition is read as it was protected: what is hidden in it is what was hidden before,
+    and told apart only where that is not safe."""
     reader = Reader()
     for edition in editions:
-        together = deepcopy(reader)
-        together.take(edition, apart=False)
-        if audit(together.cells(), ~np.array(together.is_shown, dtype=np.bool_), rule).holds:
-            reader = together
-        else:
-            reader.take(edition, apart=True)
+        reader = _with(reader, edition, rule)
     return reader
 
 
-def _together(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Protected:
-    size = len(reader.keys)
-    where = reader.next(cells)
-    together, shown = reader.cells(), np.array(reader.is_shown, dtype=np.bool_)
-    hidden = np.arange(len(together)) < size
-    hidden[where[must]] = True
-    hidden &= ~shown
-    chosen = protect(together, rule, Decided(shown, hidden, _none(together)))
-    hidden_now = chosen[where] & cells.is_published
-    return Protected(hidden_now, apart=False, audit=audit(together, chosen, rule))
-
-
-def _by_itself(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Protected:
-    named = _named(cells)
-    hidden = must | (
-        np.array([one in reader.hidden for one in named], dtype=np.bool_) & cells.is_published
-    )
-    shown = (
-        np.array([one in reader.shown for one in named], dtype=np.bool_)
-        & cells.is_published
-        & ~hidden
-    )
+def _with(reader: Reader, edition: Published, rule: Rule) -> Reader:
+    is_shown = edition.cells.is_published & ~edition.hidden
+    apart = _none(edition.cells)
     while True:
-        try:
-            chosen = protect(cells, rule, Decided(shown & ~hidden, hidden, _none(cells)))
-        except NotProtected:
-            chosen = protect(cells, rule, Decided(_none(cells), hidden, shown))
-        found = audit(cells, chosen, rule)
-        if found.holds:
-            return Protected(chosen & cells.is_published, apart=True, audit=found)
-        # More is hidden around what is not safe, until it is.
-        near = np.zeros(len(cells), dtype=np.bool_)
-        near[cells.touching(np.flatnonzero(found.unsafe))] = True
-        more = hidden | (near & cells.is_published & (cells.counts > 0))
-        if (more == hidden).all():
-            raise NotProtected(np.flatnonzero(found.unsafe))
-        hidden = more
+        after, where = reader.next(edition.cells, apart)
+        after.show(where[is_shown])
+        unsafe = audit(after.cells(), ~after.shown(), rule, among=where).unsafe
+        more = _apart(reader, Linked(edition.cells, where, ~is_shown), unsafe, rule)
+        if more is None:
+            return after
+        apart = apart | more
+
+
+def _apart(reader: Reader, edition: Linked, unsafe: Mask, rule: Rule) -> Mask | None:
+    """The cells of an edition to tell apart too. None when there is no need, or none are left."""
+    before = Before(reader.cells(), reader.shown())
+    if not unsafe.any() or not edition.links(before, rule).any():
+        return None
+    return told_apart(before, edition, unsafe, rule)
 
 
 def _none(cells: Cells) -> Mask:

@@ -19,7 +19,7 @@ class Group:
     """Cells that no relation ties to others that may be hidden.
 
     ``must`` are hidden whatever else is; ``matters`` are those that, hidden, must be hidden well;
-    ``dear`` are those to hide last; ``room`` is how far each can fall for all that a reader knows.
+    ``room`` is how far each can fall for all that a reader knows.
     """
 
     rule: Rule
@@ -27,14 +27,12 @@ class Group:
     relations: sparse.csr_array
     must: Mask
     matters: Mask
-    dear: Mask
     room: Counts
 
     def part(self, places: Counts) -> Group:
         """The same with some of the cells alone; the others are shown."""
         return Group(self.rule, self.counts[places], sparse.csr_array(self.relations[:, places]),
-                     self.must[places], self.matters[places], self.dear[places],
-                     self.room[places])  # fmt: skip
+                     self.must[places], self.matters[places], self.room[places])  # fmt: skip
 
     def moves(self, prices: NDArray[np.float64]) -> Moves:
         """What can be changed, at a price for each cell."""
@@ -72,13 +70,13 @@ class Group:
         return None
 
 
-def group_of(cells: Cells, rule: Rule, places: Counts, hidden: Mask, dear: Mask) -> Group:
+def group_of(cells: Cells, rule: Rule, places: Counts, hidden: Mask) -> Group:
     """The group of the cells at ``places``, of which ``hidden`` are hidden whatever else is."""
     counts, is_published = cells.counts[places], cells.is_published[places]
     least = np.where(is_published, rule.least, 0)
     # A zero is no secret where zeros are shown, also in a row that is hidden for its other counts.
     matters = (is_published & (counts >= rule.least)) | rule.is_small(counts)
-    return Group(rule, counts, cells.part(places), hidden[places], matters, dear[places],
+    return Group(rule, counts, cells.part(places), hidden[places], matters,
                  np.maximum(counts - least, 0))  # fmt: skip
 
 

@@ -17,16 +17,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from exports.disclosure.cells import Cells
-from exports.disclosure.rules import Mask
+from exports.disclosure.rules import Counts, Mask
 
 # The largest prime whose residues can be multiplied in 64 bits with room to spare.
 PRIME = 2_147_483_647
 
 
-def determined(cells: Cells, hidden: Mask) -> Mask:
-    """The hidden cells that follow from those shown, and the sums."""
+def determined(cells: Cells, hidden: Mask, among: Counts | None = None) -> Mask:
+    """The hidden cells that follow from those shown, and the sums; of all, or of those that sums
+    tie to ``among``."""
     told = np.zeros(len(cells), dtype=np.bool_)
-    for group in cells.groups(hidden):
+    for group in cells.groups(hidden, among):
         told[group] = _determined(cells.part(group))
     return told
 

@@ -23,14 +23,13 @@ NEAREST = 12
 FURTHER = 16
 # Few cells before small ones; but a small one rather than a large, or whole rows go.
 WEIGHT = 0.1
-DEAR = 100.0
 SEARCHERS = 2
 
 
 class NotProtected(Exception):
     """Counts cannot be hidden well enough by hiding anything that is not yet published.
 
-    ``places`` are those that hang together with them; the message tells none of them.
+    ``places`` are theirs; the message tells none of them.
     """
 
     def __init__(self, places: Counts) -> None:
@@ -40,27 +39,29 @@ class NotProtected(Exception):
 
 @dataclass(frozen=True)
 class Decided:
-    """What earlier editions have already told of some cells, and cannot be told otherwise.
-
-    ``dear`` are cells to be hidden only where nothing else will do.
-    """
+    """What earlier editions have already told of some cells, and cannot be told otherwise."""
 
     shown: Mask
     hidden: Mask
-    dear: Mask
 
 
 def protect(
-    cells: Cells, rule: Rule, decided: Decided | None = None, *, secondary: bool = True
+    cells: Cells,
+    rule: Rule,
+    decided: Decided | None = None,
+    *,
+    among: Counts | None = None,
+    secondary: bool = True,
 ) -> Mask:
     """The cells to hide. Those that are small, and those hidden before, are always among them.
 
+    ``among`` are the cells it is about; what no sum ties to them was protected before.
     ``secondary`` is off in tests alone: small cells are hidden, and given away by the sums.
     NotProtected when what was published earlier leaves no way.
     """
     if decided is None:
         nothing = np.zeros(len(cells), dtype=np.bool_)
-        decided = Decided(nothing, nothing, nothing)
+        decided = Decided(nothing, nothing)
     small = rule.is_small(cells.counts) & ~decided.shown
     hidden = small | decided.hidden | ~cells.is_published
     if not secondary:
@@ -68,48 +69,59 @@ def protect(
     # A zero that is shown everywhere is known even where nothing is published of it.
     may_move = ~decided.shown & ~((cells.counts == 0) & cells.is_published & (rule.least > 0))
     limit = np.full(len(cells), rule.threshold * NEAREST)
-    found: dict[bytes, Mask | None] = {}
+    found: dict[bytes, Mask | _Stuck] = {}
     while True:
         candidates = hidden | (may_move & (cells.counts <= limit))
-        groups = [places for places in cells.groups(candidates) if hidden[places].any()]
+        groups = [places for places in cells.groups(candidates, among) if hidden[places].any()]
         new = [places for places in groups if places.tobytes() not in found]
         with ThreadPoolExecutor(SEARCHERS) as pool:
             for places, part in zip(
                 new,
-                pool.map(
-                    _hidden_in,
-                    (group_of(cells, rule, places, hidden, decided.dear) for places in new),
-                ),
+                pool.map(_hidden_in, (group_of(cells, rule, places, hidden) for places in new)),
                 strict=True,
             ):
                 found[places.tobytes()] = part
-        failed = [places for places in groups if found[places.tobytes()] is None]
-        if not failed:
+        stuck, near = [], []
+        for places in groups:
+            part = found[places.tobytes()]
+            if isinstance(part, _Stuck):
+                stuck.append(places[part.place])
+                near.append(places)
+        if not stuck:
             break
-        near = cells.touching(np.concatenate(failed))
-        if not (may_move & ~candidates)[near].any():
-            raise NotProtected(near)
-        limit[near] *= FURTHER
+        wider = cells.touching(np.concatenate(near))
+        if not (may_move & ~candidates)[wider].any():
+            raise NotProtected(np.array(stuck))
+        limit[wider] *= FURTHER
     for places in groups:
-        hidden[places] = found[places.tobytes()]
+        part = found[places.tobytes()]
+        assert not isinstance(part, _Stuck)
+        hidden[places] = part
     return hidden
 
 
-def _hidden_in(group: Group) -> Mask | None:
-    """The cells of a group to hide; None when they are not enough."""
+@dataclass(frozen=True)
+class _Stuck:
+    """No cells of a group are enough: the first cell that none of them can hide."""
+
+    place: int
+
+
+def _hidden_in(group: Group) -> Mask | _Stuck:
+    """The cells of a group to hide."""
     chosen = _chosen(group)
-    if chosen is None:
-        return None
+    if isinstance(chosen, _Stuck):
+        return chosen
     hidden, fits = chosen
     kept = np.flatnonzero(hidden)
     hidden[kept] = _needed(group.part(kept), fits.part(kept))
     return hidden
 
 
-def _chosen(group: Group) -> tuple[Mask, Fits] | None:
+def _chosen(group: Group) -> tuple[Mask, Fits] | _Stuck:
     """Enough cells to hide, cheap ones first; and the tables that show it."""
     hidden, fits = group.must.copy(), Fits(group.counts)
-    prices = np.where(group.dear, DEAR, 1.0 + WEIGHT * np.log1p(group.counts))
+    prices = 1.0 + WEIGHT * np.log1p(group.counts)
     moves = group.moves(np.where(hidden, 0.0, prices))
     while (places := group.unsafe(fits, hidden)).size:
         for place in places:
@@ -118,7 +130,7 @@ def _chosen(group: Group) -> tuple[Mask, Fits] | None:
             known = len(fits.moves)
             found = group.made_safe(moves, fits, place)
             if found is None:
-                return None
+                return _Stuck(int(place))
             fits = found
             for move in fits.moves[known:]:
                 for other in np.flatnonzero((move != 0) & ~hidden):
@@ -129,11 +141,11 @@ def _chosen(group: Group) -> tuple[Mask, Fits] | None:
 
 def _needed(group: Group, fits: Fits) -> Mask:
     """Of cells that are enough when all are hidden, those that have to be. The largest are shown
-    again first, and the dear ones before them."""
+    again first."""
     hidden = np.ones(len(group.counts), dtype=np.bool_)
     moves = group.moves(np.ones(len(hidden)))
     others = np.flatnonzero(~group.must)
-    for shown in others[np.lexsort((-group.counts[others], ~group.dear[others]))]:
+    for shown in others[np.argsort(-group.counts[others], kind="stable")]:
         hidden[shown] = False
         moves.close(int(shown))
         without = all_made_safe(group, moves, fits.without(int(shown)), hidden)

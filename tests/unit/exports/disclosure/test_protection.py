@@ -61,7 +61,7 @@ def test_what_was_shown_before_leaves_no_way_and_says_so() -> None:
     shown = np.array([True, False, True])
     nothing = np.zeros(3, dtype=np.bool_)
     with pytest.raises(NotProtected) as no_way:
-        protect(cells, RULE, Decided(shown, nothing, nothing))
+        protect(cells, RULE, Decided(shown, nothing))
     assert not any(sign.isdigit() for sign in str(no_way.value))
 
 
