@@ -88,6 +88,14 @@ def add(zones: Zones, table: str, run_id: str, known_at: datetime, rows: Sequenc
     return len(new)
 
 
+def events_landed(zones: Zones) -> Mapping[str, int]:
+    """The number of the last event of each message that a night has landed."""
+    last: dict[str, int] = {}
+    for message_id, number in _landed_keys(zones, "edition_events"):
+        last[message_id] = max(last.get(message_id, 0), number)
+    return last
+
+
 def _folder(zones: Zones, table: str) -> Path:
     return zones.landing / FOLDER / table
 

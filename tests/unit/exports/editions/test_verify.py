@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from contracts.zones import Zones
+from exports.delivery.ledger import Ledger
 from exports.editions.deadline import seal
 from exports.editions.folder import Edition, editions
+from exports.editions.landing import land
 from exports.editions.verify import verify_all
 from tests.unit.exports.editions.conftest import FIGURES, Desk
 
@@ -84,6 +86,28 @@ def test_an_event_in_the_middle_cannot_be_taken_out(lived: Desk) -> None:
     assert [problem.place for problem in verify_all(lived.zones)] == [
         f"{first.place}/events/0004-approved.json"
     ]
+
+
+def test_the_last_event_is_missed_by_the_night_that_saw_it(lived: Desk) -> None:
+    land(lived.zones, "night", lived.tick())
+    assert verify_all(lived.zones) == []
+    second = lived.zones.edition_folder("proven", "2026-03", 2)
+    (sealed,) = (second / "events").glob("*-sealed.json")
+    sealed.unlink()
+    assert [str(problem) for problem in verify_all(lived.zones)] == [
+        "proven/2026-03/edition-002/events: de siste hendelsene er borte: en natt har sett flere"
+    ]
+
+
+def test_one_that_was_sent_cannot_be_made_unsent(desk: Desk) -> None:
+    edition = desk.delivered()
+    ledger = Ledger(desk.zones, edition.header.receiver_code)
+    ledger.prepare(edition.header.message_id, "sha256:" + "0" * 64, desk.tick())
+    assert verify_all(desk.zones) == []
+    for path in sorted(edition.events_folder.iterdir())[4:]:
+        path.unlink()
+    assert edition.state() == "approved"
+    assert [problem.place for problem in verify_all(desk.zones)] == [f"{edition.place}/events"]
 
 
 @pytest.mark.parametrize("place", ["package/x.csv", "outgoing/x.zip", "x.txt", "page/x.html"])
