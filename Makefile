@@ -95,8 +95,9 @@ battery-inputs: $(DEV) ## The long battery: a thousand spoilt deliveries of each
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal tests/inputs/input_battery.py
 
 .PHONY: battery-disclosure
-battery-disclosure: $(DEV) ## Two hundred nations and twenty years of editions, attacked
-	@$(BIN)/python -m pytest -q -n auto --dist worksteal tests/disclosure/attack_battery.py
+battery-disclosure: $(DEV) ## The long battery: nations, years of editions and the packages of towns, attacked
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal tests/disclosure/attack_battery.py \
+		tests/disclosure/packages/package_battery.py
 
 .PHONY: bench
 bench: $(DEV) ## Ratios measured side by side; also in LAVTERSKEL_HOME/bench.json
