@@ -81,12 +81,14 @@ def open_night(as_of: datetime) -> dict[str, Any]:
     from expectations.quarantine import ensure_empty as ensure_judgements
     from expectations.waiting.events import ensure_none
     from exports.editions.landing import land as land_sendings
+    from exports.editions.landing import not_told_yet
     from loaders.landing import ensure_empty
     from loaders.reference.declared_sources import land_declared_sources
     from loaders.reference.landing import land_reference
     from loaders.sources import read_sources
 
     settings = _settings()
+    as_of = not_told_yet(settings.zones, as_of)
     run_id = f"{local_date(as_of):%Y-%m-%d}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     settings.zones.make()
     with stage(run_id, "open"):

@@ -7,7 +7,7 @@ is built again as it was known then sees of our own sendings what was known then
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts.zones import Zones
@@ -33,6 +33,23 @@ def ensure_empty(zones: Zones) -> None:
     receipts.ensure_empty(zones)
     ensure_none(zones)
     national_tables.ensure_empty(zones)
+
+
+def not_told_yet(zones: Zones, known_at: datetime) -> datetime:
+    """The instant itself, or the first one after it that no edition is made from: what lands when
+    a night is run again was not known to an edition that was made in between."""
+    told = set(_knowledge_times(zones))
+    while known_at in told:
+        known_at += timedelta(microseconds=1)
+    return known_at
+
+
+def _knowledge_times(zones: Zones) -> Iterator[datetime]:
+    for edition in editions(zones):
+        try:
+            yield edition.header.knowledge_time
+        except Tampered:
+            continue
 
 
 def land(zones: Zones, run_id: str, known_at: datetime) -> dict[str, int]:

@@ -17,7 +17,7 @@ from exports.delivery.standing import Step
 from exports.editions.changes import Cause
 from exports.editions.events import Happened
 from exports.editions.header import Status
-from exports.editions.landing import land
+from exports.editions.landing import land, not_told_yet
 from tests.unit.exports.editions.conftest import FIGURES, Desk, Recorder
 
 FIRST_NIGHT = datetime(2026, 4, 11, 1, 0, tzinfo=UTC)
@@ -89,6 +89,12 @@ def test_an_edition_that_was_tampered_with_stops_no_night(desk: Desk) -> None:
     for path in (first.events_folder / "0002-validated.json", second.folder / "header.json"):
         path.write_bytes(path.read_bytes() + b" ")
     assert land(desk.zones, "one", FIRST_NIGHT)["edition_events"] == 0
+
+
+def test_a_night_that_is_run_again_knows_more_than_the_edition_made_in_between(desk: Desk) -> None:
+    told = desk.draft().header.knowledge_time
+    assert not_told_yet(desk.zones, told) == told + timedelta(microseconds=1)
+    assert not_told_yet(desk.zones, told - timedelta(days=1)) == told - timedelta(days=1)
 
 
 def test_every_code_has_its_words() -> None:
