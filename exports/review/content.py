@@ -171,11 +171,6 @@ class Content:
         return provenance.made(self.edition)
 
     @property
-    def sources(self) -> tuple[tuple[str, str, str], ...]:
-        """The deliveries behind the figures."""
-        return provenance.sources(self.edition)
-
-    @property
     def files(self) -> tuple[tuple[str, str], ...]:
         """What is sent."""
         return provenance.files(self.edition)

@@ -12,7 +12,7 @@ from exports.review.reading import Edition
 from exports.review.tables import Table
 from exports.review.words import harmless
 
-INDICATORS = Path(__file__).parents[2] / "dbt_project/seeds/indicators.csv"
+SEEDS = Path(__file__).parents[2] / "dbt_project/seeds"
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,25 @@ class Definition:
     version: str = ""
 
 
+def meaning_of(edition: Edition, indicator_code: str) -> str:
+    """What an indicator counts: by the form's own words where it has some, else by our own."""
+    return _meanings(edition.header.form).get(indicator_code, "")
+
+
 @cache
-def _meanings() -> Mapping[str, str]:
-    with INDICATORS.open(encoding="utf-8", newline="") as file:
-        return {row["indicator_code"]: row["description_nb"] for row in csv.DictReader(file)}
+def _meanings(form: str) -> Mapping[str, str]:
+    ours = {row["indicator_code"]: row["description_nb"] for row in _seed("indicators")}
+    theirs = {
+        row["indicator_code"]: row["description_nb"]
+        for row in _seed("national_indicators")
+        if row["form_code"] == form and row["description_nb"]
+    }
+    return ours | theirs
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def indicators(edition: Edition) -> tuple[Definition, ...]:
@@ -39,7 +54,7 @@ def indicators(edition: Edition) -> tuple[Definition, ...]:
             found.setdefault(
                 code,
                 Definition(
-                    harmless(name), _meanings().get(code, ""), harmless(", ".join(versions))
+                    harmless(name), meaning_of(edition, code), harmless(", ".join(versions))
                 ),
             )
     return tuple(found.values())

@@ -12,6 +12,7 @@ HUNDRED = Decimal(100)
 DECIMALS = 2
 PERCENT = "\N{NO-BREAK SPACE}%"
 ONE = Decimal(1)
+MISSING = "missing"
 # A share is sent with few decimals; this far from its parts it is still that share.
 ROUNDING = Decimal("0.0006")
 
@@ -75,12 +76,12 @@ def _is_share(figure: Figure, sent_as: Decimal) -> bool:
 def shown(figure: Figure | None, scale: Decimal | None = None) -> Shown:
     """The figure as text."""
     if figure is None:
-        return Shown("ikke med", kind="missing")
+        return Shown("ikke med", kind=MISSING)
     if figure.is_hidden:
         return Shown(HIDDEN, kind="hidden")
     if figure.value is None:
         return Shown(MISSING_NB.get(figure.missing, harmless(figure.missing) or "mangler"), "",
-                     "missing")  # fmt: skip
+                     MISSING)  # fmt: skip
     detail = ""
     if figure.numerator is not None and figure.denominator is not None:
         between = "delt på" if scale is None else "av"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from exports.review.figures import Figure, Key, Shown, percent_scale, shown
+from exports.review.figures import MISSING, Figure, Key, Shown, percent_scale, shown
 from exports.review.labels import name_of, place_of
 from exports.review.tables import Table
 
@@ -23,20 +23,36 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """The figures of one dimension, the others being whole."""
+    """The figures of one dimension, the others being whole. What is missing is told once for each
+    reason, with what it is missing for."""
 
     name: str
     lines: tuple[Line, ...]
+    missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def of(cls, name: str, lines: Iterable[Line]) -> Group:
+        """The lines, those without a figure apart."""
+        missing: dict[str, list[str]] = {}
+        told = []
+        for line in lines:
+            if line.shown.kind == MISSING:
+                missing.setdefault(line.shown.text, []).append(line.name)
+            else:
+                told.append(line)
+        return cls(name, tuple(told), tuple((why, tuple(of)) for why, of in missing.items()))
 
 
 @dataclass(frozen=True)
 class Card:
-    """One indicator: its whole, its parts by each dimension, and the crosses of them."""
+    """One indicator: its whole, its parts by each dimension, and the crosses of them; no parts
+    where every one of them is zero, and ``is_zero`` says so."""
 
     name: str
     total: Shown | None
-    groups: tuple[Group, ...]
-    crosses: tuple[Line, ...]
+    groups: tuple[Group, ...] = ()
+    crosses: Group | None = None
+    is_zero: bool = False
 
 
 class Layout:
@@ -102,12 +118,14 @@ class Layout:
         for figure in figures:
             by_depth.setdefault(min(len(self.parts(figure.key)), 2), []).append(figure)
         if is_missing_throughout(figures):
-            return Card(name, shown(figures[0]), (), ())
+            return Card(name, shown(figures[0]))
+        if len(figures) > 1 and all(figure.value == 0 and figure.is_known for figure in figures):
+            return Card(name, shown(figures[0], scale), is_zero=True)
         whole = [shown(figure, scale) for figure in by_depth.get(0, [])]
         groups = tuple(
-            Group(
+            Group.of(
                 self.keys[place].title,
-                tuple(
+                (
                     Line(self._name(place, figure.key[place]), shown(figure, scale))
                     for figure in by_depth.get(1, [])
                     if self.parts(figure.key) == [place]
@@ -115,10 +133,11 @@ class Layout:
             )
             for place in self.dimensions
         )
-        crosses = tuple(
+        crossed = [
             Line(self.about(figure.key), shown(figure, scale)) for figure in by_depth.get(2, [])
-        )
-        told = tuple(group for group in groups if group.lines)
+        ]
+        told = tuple(group for group in groups if group.lines or group.missing)
+        crosses = Group.of("", crossed) if crossed else None
         return Card(name, whole[0] if whole else None, told, crosses)
 
     def _name(self, place: int, code: str) -> str:

@@ -30,14 +30,6 @@ def made(edition: Edition) -> tuple[tuple[str, str], ...]:
     return tuple((name, harmless(text)) for name, text in rows)
 
 
-def sources(edition: Edition) -> tuple[tuple[str, str, str], ...]:
-    """Each delivery the figures were made from: source, delivery, checksum."""
-    return tuple(
-        (harmless(each.source), harmless(each.delivery), harmless(each.checksum))
-        for each in edition.header.source_receipts
-    )
-
-
 def files(edition: Edition) -> tuple[tuple[str, str], ...]:
     """Each file of the package with its checksum."""
     return tuple(

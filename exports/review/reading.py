@@ -16,7 +16,7 @@ from typing import Any
 from exports.editions.header import Header, header_from
 from exports.receivers import ContractBroken, Form, FormUnknown, read_form
 from exports.review.labels import labels_of
-from exports.review.roles import protection_of, roles_of
+from exports.review.roles import naming_of, protection_of, roles_of
 from exports.review.tables import REMEDY_NB, Field, NotReadable, Table
 from exports.review.words import harmless
 
@@ -89,6 +89,7 @@ def _table(package: Path, resource: Mapping[str, Any], form: Form | None) -> Tab
         key=tuple(map(str, schema.get("primaryKey", ()))),
         # Where nobody has said that rows are not persons', they are taken to be.
         is_personal="value" not in roles and bool(resource.get("about_persons", True)),
+        naming=naming_of(resource, form),
     )
 
 

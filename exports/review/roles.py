@@ -11,6 +11,8 @@ from typing import Any
 
 from exports.receivers.contract import Form, Table
 
+# What is the same for a whole edition, and stands at the top of its page.
+NAMING = ("period_kind", "period_on", "municipality_code")
 ROLES = ("indicator", "numerator", "denominator", "value", "missing", "suppression", "definition")
 OF_COLUMN = {
     "indicator_code": "indicator",
@@ -35,6 +37,16 @@ def roles_of(resource: Mapping[str, Any], form: Form | None) -> Mapping[str, str
         for field in table.fields
         if field.column in OF_COLUMN and field.name in names
     }
+
+
+def naming_of(resource: Mapping[str, Any], form: Form | None) -> frozenset[str]:
+    """The columns that say of whom and of what time a row is."""
+    return frozenset(
+        field.name
+        for table in _tables(resource, form)
+        for field in table.fields
+        if field.column in NAMING
+    )
 
 
 def protection_of(resource: Mapping[str, Any], form: Form | None) -> str:

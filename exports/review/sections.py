@@ -81,6 +81,17 @@ class Section:
         )
 
     @property
+    def told_fields(self) -> tuple[Field, ...]:
+        """The columns to read. One that is the same in every row and names it, as the period, is
+        said at the top of the page; the workbook has it."""
+        return tuple(
+            field
+            for field in self.table.fields
+            if field.name not in self.table.naming
+            or len({row[field.name] for row in self.table.rows}) > 1
+        )
+
+    @property
     def told_rows(self) -> tuple[tuple[tuple[str, str, bool], ...], ...]:
         """Rows that are neither figures nor persons': each cell with its column's title."""
         if self.is_personal:
@@ -88,7 +99,7 @@ class Section:
         return tuple(
             tuple(
                 (harmless(field.title), cell_text(self.table, field, row), field.is_number)
-                for field in self.table.fields
+                for field in self.told_fields
             )
             for row in self.table.rows
         )

@@ -36,7 +36,8 @@ class Field:
 @dataclass(frozen=True)
 class Table:
     """One file of the package. ``roles`` tells which column is the value of a figure, and so on;
-    ``is_personal`` that a row is a person's, to be sent and never shown."""
+    ``is_personal`` that a row is a person's, to be sent and never shown; ``naming`` are the columns
+    that say of whom and of what time it is."""
 
     name: str
     file: str
@@ -48,6 +49,7 @@ class Table:
     rows: tuple[Mapping[str, str], ...]
     key: tuple[str, ...]
     is_personal: bool
+    naming: frozenset[str] = frozenset()
 
     @property
     def is_figures(self) -> bool:

@@ -12,6 +12,7 @@ from contracts.periods import OSLO
 
 HIDDEN = ":"
 HIDDEN_NB = "skjult av personvernhensyn"
+GAPS_NB = "Null, skjult og mangler"
 STATUS_NB = {"N": "Original", "M": "Korrigert", "C": "Annullert"}
 STATUS_MEANS_NB = {
     "N": "Første utgave som sendes for perioden.",

@@ -9,7 +9,7 @@ from exports.review.page import BOUND_NB
 from exports.review.provenance import CODED
 from exports.review.spreadsheet import Book, Column, figure
 from exports.review.table_sheets import write_table
-from exports.review.words import HIDDEN
+from exports.review.words import GAPS_NB, HIDDEN
 
 HIDDEN_MEANS_NB = (
     "Tallet finnes, men er skjult av personvernhensyn. Mottakeren ser heller ikke tallet."
@@ -82,10 +82,10 @@ def _changes(book: Book, content: Content) -> None:
 
 def _gaps(book: Book, content: Content) -> None:
     sheet = book.sheet(
-        "Det som mangler",
+        GAPS_NB,
         [Column("Slik står det", 28), Column("Hva det betyr", 48), Column("Gjelder", 60)],
     )
-    sheet.line("Det som mangler", "title")
+    sheet.line(GAPS_NB, "title")
     sheet.skip()
     sheet.head()
     sheet.put([("0", "text"), ("Noen har telt, og ikke funnet noen.", "text"), ("", "text")])
@@ -128,10 +128,6 @@ def _made(book: Book, content: Content) -> None:
     sheet.skip()
     for name, text in content.made:
         sheet.put([(name, "soft"), (text, "code" if name in CODED else "text"), ("", "text")])
-    sheet.skip()
-    sheet.line("Leveransene tallene bygger på", "heading")
-    for source, delivery, checksum in content.sources:
-        sheet.put([(source, "text"), (delivery, "text"), (checksum, "code")])
     sheet.skip()
     sheet.line("Filene som sendes", "heading")
     for name, checksum in content.files:

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from exports.editions.header import Status
-from exports.receivers import read_form
+from exports.receivers import forms, read_form
+from exports.review.definitions import meaning_of
+from exports.review.reading import Edition
 from exports.review.tables import NotReadable
 from exports.review.writing import write_page
 from tests.unit.exports.review.conftest import CAUSES, Written, written
 from tests.unit.exports.review.made_up import FIRST, MadeUp, corrected, header
 
-HEADINGS = ["Godkjenning", "Hovedtall", "Endringer fra forrige utgave", "Det som mangler",
+HEADINGS = ["Godkjenning", "Hovedtall", "Endringer fra forrige utgave", "Null, skjult og mangler",
             "Tabellene", "Definisjoner", "Slik er utgaven laget"]  # fmt: skip
 
 
@@ -27,8 +29,8 @@ def text(html: str) -> str:
 
 
 def test_it_tells_things_in_the_signers_order(second: Written) -> None:
-    assert re.findall(r"<h2>(.*?)</h2>", second.html) == HEADINGS
-    first_part = text(second.html.partition("<h2>Hovedtall")[0])
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", second.html) == HEADINGS
+    first_part = text(second.html.partition("Hovedtall</h2>")[0])
     for told in ("Tønsberg (3905)", "1. kvartal 2026 (januar–mars)", "Helsedirektoratet",
                  "15. april 2026", "Korrigert (M)", "14. april 2026 kl. 03.00",
                  "To navngitte personer må godkjenne", "ett eneste tegn"):  # fmt: skip
@@ -57,7 +59,7 @@ def test_the_first_edition_has_nothing_to_be_compared_with(first: Written) -> No
 
 
 def test_changes_are_told_with_their_causes_the_whole_first(second: Written) -> None:
-    told = text(second.html.partition("Endringer fra forrige utgave</h2>")[2].partition("<h2>")[0])
+    told = text(second.html.partition("Endringer fra forrige utgave</h2>")[2].partition("<h2")[0])
     assert re.search(r"Antall henvendelser 133 139 opp 6 kom senere Kvinne 64 70 opp 6 ", told)
     assert re.search(r"Antall gjennomførte samtaler 156 153 ned 3 rettet i kilden", told)
     assert "Definisjonen av «Andel tilfriskede» er endret fra utgave 1 til 2." in told
@@ -76,7 +78,7 @@ def test_from_one_period_to_the_next_the_wholes_are_compared(tmp_path: Path) -> 
     earlier = before.write(tmp_path / "earlier")
     edition = corrected(MadeUp().rows)
     html = written(edition, tmp_path / "now", earlier).html
-    told = text(html.partition("<h2>Endringer fra forrige periode</h2>")[2].partition("<h2>")[0])
+    told = text(html.partition("Endringer fra forrige periode</h2>")[2].partition("<h2")[0])
     assert "Antall henvendelser 133 139 opp 6" in told
     assert "Kvinne" not in told
 
@@ -90,7 +92,7 @@ def test_parts_that_were_only_in_the_period_before_are_not_mixed_with_the_whole(
     earlier = before.write(tmp_path / "earlier")
     wholes = [row for row in MadeUp().rows if row["Kjonn"] == "all"]
     html = written(MadeUp(rows=wholes), tmp_path / "now", earlier).html
-    told = text(html.partition("<h2>Endringer fra forrige periode</h2>")[2].partition("<h2>")[0])
+    told = text(html.partition("Endringer fra forrige periode</h2>")[2].partition("<h2")[0])
     assert "Bare tallene i alt er sammenlignet. Det er ingen endringer å se." in told
     assert "Antall" not in told
 
@@ -107,7 +109,7 @@ def test_what_is_taken_back_is_not_compared_figure_by_figure(
 
 
 def test_missing_is_told_by_reason_and_is_not_zero(first: Written) -> None:
-    told = text(first.html.partition("Det som mangler</h2>")[2].partition("<h2>")[0])
+    told = text(first.html.partition("Null, skjult og mangler</h2>")[2].partition("<h2")[0])
     assert re.search(
         r"ikke rapportert Ingen har levert dette tallet\. .* Mangler helt: Nye røde saker; "
         r"Timer oppsøkende arbeid\.", told,
@@ -122,15 +124,40 @@ def test_shares_are_shown_with_what_they_are_of(first: Written) -> None:
 
 
 def test_every_line_is_on_the_page(first: Written) -> None:
-    lines = re.findall(r'<td class="number (?:known|hidden|missing)">', first.html)
-    totals = re.findall(r'<div class="total ', first.html)
+    lines = re.findall(r'class="number (?:known|hidden|missing)">', first.html)
+    totals = re.findall(r'class="total ', first.html)
+    untold = re.findall(
+        r'class="untold"><span class="missing">[^<]+</span> ([^<]+)</th>', first.html
+    )
+    missing = [name for names in untold for name in names.split(", ")]
     told_once = 2 * (len(MadeUp().rows) // 10 - 1)
-    assert len(lines) + len(totals) == len(MadeUp().rows) - told_once
+    assert len(lines) + len(totals) + len(missing) == len(MadeUp().rows) - told_once
+
+
+def test_what_is_zero_everywhere_is_said_once(tmp_path: Path) -> None:
+    edition = MadeUp()
+    for row in edition.rows:
+        if row["Indikator"] == "enquiries":
+            row |= {"Verdi": "0", "Teller": "0", "Skjult": ""}
+    html = written(edition, tmp_path / "e").html
+    card = text(html.partition("<h4>Antall henvendelser</h4>")[2].partition("<h4>")[0])
+    assert card == "0 0 i hver gruppe."
+
+
+def test_what_is_counted_is_said_by_the_forms_own_words() -> None:
+    for form in forms():
+        edition = Edition(header(form=form), {}, ())
+        asked = read_form(form, header().period_on)
+        named = [code for listed in asked.code_lists if listed.name == "indicator"
+                 for code in listed.codes]  # fmt: skip
+        assert [code for code in named if not meaning_of(edition, code)] == []
+    assert "kvartal" in meaning_of(Edition(header(form="lavterskel"), {}, ()), "enquiries")
+    assert "måned" in meaning_of(Edition(header(form="maling"), {}, ()), "discharged")
 
 
 def test_how_it_was_made_is_told_last(second: Written) -> None:
     made = text(second.html.partition("Slik er utgaven laget</h2>")[2])
-    for told in ("14. april 2026 kl. 03.00", "c625457", "2026-04-14-0300", FIRST, "tonsberg",
+    for told in ("14. april 2026 kl. 03.00", "c625457", "2026-04-14-0300", FIRST,
                  "lavterskel_tall.csv", "sha256:"):  # fmt: skip
         assert told in made
 

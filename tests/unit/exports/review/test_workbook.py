@@ -14,7 +14,7 @@ TABLE = "Lavterskeltilbud etter type til"
 
 
 def test_the_sheets_are_in_the_pages_order(second: Written) -> None:
-    assert second.workbook.sheetnames == ["Oversikt", "Endringer", "Det som mangler", TABLE,
+    assert second.workbook.sheetnames == ["Oversikt", "Endringer", "Null, skjult og mangler", TABLE,
                                           "Definisjoner", "Slik er utgaven laget"]  # fmt: skip
 
 
