@@ -49,6 +49,10 @@ night: $(RUNTIME) ## One whole night (DATE=YYYY-MM-DD), on made-up deliveries wh
 report: $(RUNTIME) ## One form from draft to receipt (FORM=maling PERIOD=2026-03 APPROVE="--approve-as 'Kari Nordmann' ...")
 	@$(BIN)/python -m exports report --form "$(FORM)" --period "$(PERIOD)" $(APPROVE) --send
 
+.PHONY: backtest
+backtest: $(RUNTIME) ## Every sealed edition made again from landing, byte for byte
+	@$(BIN)/python -m dags.backtest
+
 .PHONY: ui
 ui: $(RUNTIME) ## Airflow's own pages on this machine, to look at the DAGs
 	@$(BIN)/python -m dags.embedded
