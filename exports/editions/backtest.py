@@ -21,6 +21,7 @@ from exports.editions.life import NotAllowed
 from exports.editions.model_rows import source_receipts
 from exports.editions.problem import Problem
 from exports.editions.rebuilding import rebuilt
+from exports.editions.sources import sources_of
 from exports.editions.verify import verify_edition
 from exports.national_table import DoesNotAddUp
 from exports.receivers import ContractBroken, FormUnknown, read_form
@@ -111,7 +112,7 @@ def _problems(zones: Zones, edition: Edition, publication: Path) -> Iterator[Pro
 def _receipts(zones: Zones, edition: Edition) -> Iterator[Problem]:
     """What has landed since with a knowledge time that was over: then the edition was made from
     something else than is there now."""
-    told = set(edition.header.source_receipts)
+    told = set(sources_of(edition))
     lying = set(source_receipts(zones, edition.header.knowledge_time))
     for receipt in sorted(lying - told, key=lambda each: (each.source, each.delivery)):
         yield Problem(

@@ -19,16 +19,17 @@ from contracts.zones import PRIVATE_FOLDER, Zones, sync_folder, sync_tree
 from exports.editions.events import Happened
 from exports.editions.filling import Content, Hide, default_hide, fill
 from exports.editions.folder import AUDIT, HEADER, REVISIONS, Edition, binding, contents
-from exports.editions.header import canonical, header_bytes
+from exports.editions.header import canonical, header_bytes, new_salt
 from exports.editions.heading import make_header
 from exports.editions.history import changes_known, revisions
 from exports.editions.life import next_event, write_event
-from exports.editions.model_rows import Made, current_publication, read_publication
+from exports.editions.model_rows import Made, current_publication, read_publication, source_receipts
 from exports.editions.numbering import Numbered, held_against, number_next
 from exports.editions.outgoing import outgoing_bytes
 from exports.editions.package import package_files
 from exports.editions.period import Period
 from exports.editions.revisions import offer_revisions, write_revisions
+from exports.editions.sources import SOURCES, sources_bytes
 from exports.editions.writing import PART, file_checksum, locked
 from exports.receivers.contract import Form
 
@@ -104,10 +105,13 @@ def _write(
         (folder / "package" / name).write_bytes(written)
     for name, table in content.kept().items():
         pq.write_table(table, folder / "kept" / name)
+    sources = sources_bytes(source_receipts(zones, made.as_of))
+    (folder / "kept" / SOURCES).write_bytes(sources)
     checksums = {name: checksum_of(written) for name, written in package.items()}
-    # What was found is bound to the bytes it was found about.
+    # What was found is bound to the bytes it was found about. The checksum of this is sent.
     audit = canonical(
         {
+            "salt": new_salt(),
             "tables": content.audits,
             "earlier_message_ids": [each.header.message_id for each in numbered.earlier],
             "package": checksums,
@@ -119,7 +123,6 @@ def _write(
     (folder / "kept" / AUDIT).write_bytes(audit)
     header = header_bytes(
         make_header(
-            zones,
             asked.form,
             asked.period,
             made,

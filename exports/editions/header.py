@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import uuid
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
@@ -33,15 +34,6 @@ STATUS_NB = {
 
 
 @dataclass(frozen=True)
-class SourceReceipt:
-    """One delivery that the figures were made from."""
-
-    source: str
-    delivery: str
-    checksum: str
-
-
-@dataclass(frozen=True)
 class Header:
     """The header of one edition. ``checksums`` are of the files in ``package/``, by path."""
 
@@ -61,7 +53,6 @@ class Header:
     code_version: str
     definition_versions: dict[str, list[str]]
     code_list_versions: dict[str, str]
-    source_receipts: tuple[SourceReceipt, ...]
     checksums: dict[str, str]
     audit_checksum: str
     due_on: date
@@ -71,6 +62,15 @@ def new_message_id() -> str:
     """A random GUID without eleven digits in a row: nothing of ours looks like a person."""
     while True:
         drawn = str(uuid.uuid4())
+        if not LIKE_A_NUMBER.search(drawn):
+            return drawn
+
+
+def new_salt() -> str:
+    """A secret, without eleven digits in a row. A checksum of few numbers tells them to whoever
+    tries them all; with something secret among them it tells nothing."""
+    while True:
+        drawn = secrets.token_hex(32)
         if not LIKE_A_NUMBER.search(drawn):
             return drawn
 
@@ -98,9 +98,6 @@ def header_from(content: bytes) -> Header:
                 "knowledge_time": datetime.fromisoformat(raw["knowledge_time"]),
                 "due_on": date.fromisoformat(raw["due_on"]),
                 "municipality_codes": tuple(raw["municipality_codes"]),
-                "source_receipts": tuple(
-                    SourceReceipt(**receipt) for receipt in raw["source_receipts"]
-                ),
             }
         )
     except (ValueError, KeyError, TypeError, AttributeError) as problem:

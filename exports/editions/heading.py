@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contracts.zones import Zones
 from exports.editions.header import Header
-from exports.editions.model_rows import Made, source_receipts
+from exports.editions.model_rows import Made
 from exports.editions.numbering import Numbered
 from exports.editions.package import DEFINITION, INDICATOR, Filled
 from exports.editions.period import Period
@@ -16,7 +15,6 @@ MUNICIPALITY = "municipality_code"
 
 
 def make_header(
-    zones: Zones,
     form: Form,
     period: Period,
     made: Made,
@@ -43,7 +41,6 @@ def make_header(
         code_version=made.code_version,
         definition_versions=_definitions(filled),
         code_list_versions={listed.name: listed.version for listed in form.code_lists},
-        source_receipts=tuple(source_receipts(zones, made.as_of)),
         checksums=checksums,
         audit_checksum=audit_checksum,
         due_on=form.period.due_on(period.on),

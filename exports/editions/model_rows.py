@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from contracts.receipts import RECEIPT_NAME, Status, read
 from contracts.zones import Zones
-from exports.editions.header import SourceReceipt
 from exports.editions.life import NotAllowed
 from exports.editions.period import Period
+from exports.editions.sources import SourceReceipt
 from exports.publish import CURRENT
 from exports.receivers.contract import Form, Table
 from exports.warehouse import opened, tables

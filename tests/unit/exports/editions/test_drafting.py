@@ -18,6 +18,8 @@ from exports.editions.events import Happened
 from exports.editions.header import NO_MESSAGE
 from exports.editions.life import NotAllowed
 from exports.editions.period import Period
+from exports.editions.sending import withdraw
+from exports.editions.sources import sources_of
 from exports.editions.verify import verify_all
 from tests.unit.exports.editions.conftest import FIGURES, MARCH, NOON, Desk, hide_small
 
@@ -33,6 +35,7 @@ def test_an_edition_has_all_its_parts(desk: Desk) -> None:
         "kept/audit.json",
         "kept/figures.parquet",
         "kept/revisions.parquet",
+        "kept/sources.json",
         f"outgoing/{edition.header.message_id}.zip",
         "events/0001-drafted.json",
     }
@@ -46,11 +49,15 @@ def test_the_header_says_where_the_figures_come_from(desk: Desk) -> None:
         receipt = Receipt("r", "tonsberg", name, "files", Status.LANDED, landed_at, landed_at,
                           checksum=f"sha256:{name}")  # fmt: skip
         write(folder / "receipt.json", receipt)
-    header = desk.draft().header
+    edition = desk.draft()
+    header = edition.header
     assert (header.status, header.sequence) == ("N", 1)
     assert header.previous_message_id == NO_MESSAGE
     assert header.original_message_id == header.message_id
-    assert [receipt.delivery for receipt in header.source_receipts] == ["known"]
+    assert [receipt.delivery for receipt in sources_of(edition)] == ["known"]
+    # What was delivered, and when, is nothing the receiver is told.
+    assert b"known" not in edition.outgoing.read_bytes()
+    assert b"tonsberg" not in (edition.folder / "header.json").read_bytes()
     assert header.definition_versions == {"persons": ["1"], "waits": ["1"]}
     assert header.code_list_versions == {"sexes": "1"}
     assert header.municipality_codes == ("3803",)
@@ -87,7 +94,18 @@ def test_the_audit_is_bound_to_the_bytes(desk: Desk) -> None:
     audit = json.loads((edition.kept / "audit.json").read_bytes())
     assert audit["tables"] == {"tall": {"earlier": 0, "holds": True}}
     assert audit["package"] == edition.header.checksums
-    assert set(audit["kept"]) == {"figures.parquet", "revisions.parquet"}
+    assert set(audit["kept"]) == {"figures.parquet", "revisions.parquet", "sources.json"}
+
+
+def test_what_is_sent_is_no_checksum_of_the_figures_alone(desk: Desk) -> None:
+    # The same figures twice: a receiver who tries all that fit has nothing to hold them against.
+    one = desk.draft()
+    withdraw(desk.zones, one, "Kari Nordmann", "feil", desk.tick())
+    other = desk.draft()
+    audits = [json.loads((each.kept / "audit.json").read_bytes()) for each in (one, other)]
+    assert len({audit.pop("salt") for audit in audits}) == 2
+    assert audits[0]["tables"] == audits[1]["tables"]
+    assert one.header.audit_checksum != other.header.audit_checksum
 
 
 def test_disclosure_control_is_shown_every_edition_before(desk: Desk) -> None:

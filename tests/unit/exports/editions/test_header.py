@@ -13,7 +13,6 @@ from exports.editions.header import (
     LIKE_A_NUMBER,
     NO_MESSAGE,
     Header,
-    SourceReceipt,
     Status,
     header_bytes,
     header_from,
@@ -71,7 +70,7 @@ def test_a_header_is_read_back_as_it_was(text: str, versions: dict[str, list[str
         status=Status.ORIGINAL, form=text, contract_version=text, receiver_code=text,
         period_kind=MARCH.kind, period_on=MARCH.on, municipality_codes=(text,),
         knowledge_time=NOON, run_id=text, code_version=text, definition_versions=versions,
-        code_list_versions={text: text}, source_receipts=(SourceReceipt(text, text, text),),
+        code_list_versions={text: text},
         checksums={text: text}, audit_checksum=text, due_on=MARCH.end,
     )  # fmt: skip
     assert header_from(header_bytes(header)) == header

@@ -14,7 +14,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from exports.editions.header import NO_MESSAGE, Header, SourceReceipt, Status, header_bytes
+from exports.editions.header import NO_MESSAGE, Header, Status, header_bytes
 
 Row = dict[str, str]
 
@@ -147,10 +147,6 @@ def header(**changed: Any) -> Header:
         code_version="c625457",
         definition_versions={code: ["1"] for code in INDICATORS},
         code_list_versions={"alder": "2016", "tilbudstype": "2026"},
-        source_receipts=(
-            SourceReceipt("tonsberg", "2026-04-09", "sha256:" + hashlib.sha256(b"1").hexdigest()),
-            SourceReceipt("maling", "2026-04-02", "sha256:" + hashlib.sha256(b"2").hexdigest()),
-        ),
         checksums={},
         audit_checksum="sha256:" + hashlib.sha256(b"3").hexdigest(),
         due_on=date(2026, 4, 15),
