@@ -23,7 +23,7 @@ from exports.editions.problem import Problem
 from exports.editions.rebuilding import rebuilt
 from exports.editions.sources import sources_of
 from exports.editions.verify import verify_edition
-from exports.national_table import DoesNotAddUp
+from exports.national_counts import DoesNotAddUp
 from exports.receivers import ContractBroken, FormUnknown, read_form
 
 # Builds the named models as they were known at an instant; the folder of the publication.
@@ -97,8 +97,8 @@ def _models(edition: Edition) -> set[str]:
 
 def _problems(zones: Zones, edition: Edition, publication: Path) -> Iterator[Problem]:
     yield from verify_edition(zones, edition)
-    yield from _receipts(zones, edition)
     try:
+        yield from _receipts(zones, edition)
         form = read_form(edition.header.form, edition.period.on)
         yield from rebuilt(zones, edition, form, publication)
     except TELLABLE as problem:

@@ -114,6 +114,14 @@ def test_a_form_that_is_gone_is_told(
     assert told(desk) == [f"{sealed.place}: kan ikke lages på nytt: Skjemaet finnes ikke."]
 
 
+@pytest.mark.parametrize("name", ["audit.json", "sources.json"])
+def test_what_is_kept_and_cannot_be_read_is_told(desk: Desk, sealed: Edition, name: str) -> None:
+    (sealed.kept / name).unlink()
+    found = told(desk)
+    assert f"{sealed.place}/kept/{name}: filen er borte" in found
+    assert [each for each in found if "kan ikke lages på nytt" in each]
+
+
 def test_an_edition_it_was_made_after_that_is_gone_is_told(desk: Desk, sealed: Edition) -> None:
     second = desk.delivered()
     seal(desk.zones, desk.tick() + timedelta(days=60))
