@@ -19,13 +19,15 @@ class Cells:
     """Counts and the linear relations that hold between them.
 
     ``relations`` has a row for each relation and a column for each cell, and gives zero for
-    ``counts``. Of a cell that is not in ``is_published`` nobody is told anything.
+    ``counts``. Of a cell that is not in ``is_published`` nobody is told anything. One in
+    ``is_slack`` counts nobody: it is how much more the parts are than a whole they overlap in.
     """
 
     keys: tuple[Key, ...]
     counts: Counts
     relations: sparse.csr_array
     is_published: Mask
+    is_slack: Mask
 
     def __post_init__(self) -> None:
         if self.counts.size and self.counts.min() < 0:
@@ -68,8 +70,10 @@ def made(
     counts: Mapping[Key, int],
     sums: Iterable[tuple[Key, Sequence[Key]]],
     unpublished: Iterable[Key] = (),
+    slack: Iterable[Key] = (),
 ) -> Cells:
-    """Cells of named counts, and of sums: a cell and those it is the sum of.
+    """Cells of named counts, and of sums: a cell and those it is the sum of. Nothing is published
+    of ``slack`` either.
 
     A sum of nothing says that the cell is zero.
     """
@@ -88,8 +92,8 @@ def made(
     relations = sparse.csr_array(
         (np.array(signs, dtype=np.int64), (rows, columns)), shape=(number, len(keys))
     )
-    is_published = np.ones(len(keys), dtype=np.bool_)
-    for key in unpublished:
-        is_published[place[key]] = False
-    return Cells(keys, np.array([counts[key] for key in keys], dtype=np.int64), relations,
-                 is_published)  # fmt: skip
+    is_published, is_slack = np.ones(len(keys), np.bool_), np.zeros(len(keys), np.bool_)
+    is_slack[[place[key] for key in slack]] = True
+    is_published[[place[key] for key in unpublished]] = False
+    numbers = np.array([counts[key] for key in keys], dtype=np.int64)
+    return Cells(keys, numbers, relations, is_published & ~is_slack, is_slack)

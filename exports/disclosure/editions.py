@@ -57,21 +57,27 @@ class Reader:
     keys: list[Named] = field(default_factory=list)
     is_shown: list[bool] = field(default_factory=list)
     is_published: list[bool] = field(default_factory=list)
+    is_slack: list[bool] = field(default_factory=list)
     rows: set[Row] = field(default_factory=set)
-    known: dict[Named, int] = field(default_factory=dict)
+    known: dict[Key, int] = field(default_factory=dict)
 
     def next(self, cells: Cells, apart: Mask) -> tuple[Reader, Counts]:
         """A reader who has one more edition too, and the unknown behind each of its cells: the
-        same as before where the count has not changed, unless it is told ``apart``."""
+        same as in the last edition that had it where the count has not changed since, unless it is
+        told ``apart``."""
         reader = self._copy()
         places = []
-        for named, is_published, is_apart in zip(
-            _named(cells), cells.is_published.tolist(), apart.tolist(), strict=True
+        for named, is_published, is_slack, is_apart in zip(
+            zip(cells.keys, cells.counts.tolist(), strict=True),
+            cells.is_published.tolist(),
+            cells.is_slack.tolist(),
+            apart.tolist(),
+            strict=True,
         ):
-            place = None if is_apart else reader.known.get(named)
-            if place is None:
-                place = reader._add(named)
-            reader.known[named] = place
+            place = reader.known.get(named[0])
+            if place is None or is_apart or reader.keys[place] != named:
+                place = reader._add(named, is_slack=is_slack)
+            reader.known[named[0]] = place
             reader.is_published[place] |= is_published
             places.append(place)
         where = np.array(places, dtype=np.int64)
@@ -105,17 +111,19 @@ class Reader:
             counts,
             relations,
             np.array(self.is_published, dtype=np.bool_),
+            np.array(self.is_slack, dtype=np.bool_),
         )
 
-    def _add(self, named: Named) -> int:
+    def _add(self, named: Named, *, is_slack: bool) -> int:
         self.keys.append(named)
+        self.is_slack.append(is_slack)
         self.is_shown.append(False)
         self.is_published.append(False)
         return len(self.keys) - 1
 
     def _copy(self) -> Reader:
         return Reader(copy(self.keys), copy(self.is_shown), copy(self.is_published),
-                      copy(self.rows), copy(self.known))  # fmt: skip
+                      copy(self.is_slack), copy(self.rows), copy(self.known))  # fmt: skip
 
 
 def protect_next(
@@ -142,7 +150,12 @@ def protect_after(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Prote
             chosen = protect(together, rule, Decided(shown, hidden), among=where)
             found = audit(together, chosen, rule, among=where)
             if found.holds:
-                return Protected(chosen[where] & cells.is_published, apart, found)
+                hidden_now = (chosen[where] | must) & cells.is_published
+                more = _seen_before(cells, hidden_now, rule, shown[where])
+                if more is None:
+                    return Protected(hidden_now, apart, found)
+                must = must | more
+                continue
             unsafe = found.unsafe
         except NotProtected as problem:
             unsafe = _none(together)
@@ -151,6 +164,14 @@ def protect_after(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Prote
         if more is None:
             raise NotProtected(np.flatnonzero(unsafe))
         apart = apart | more
+
+
+def _seen_before(cells: Cells, hidden: Mask, rule: Rule, shown: Mask) -> Mask | None:
+    """What else to hide where counts are hidden that were shown before: such an edition must be
+    safe for readers of it alone as well. None when it is."""
+    if not (hidden & shown).any() or audit(cells, hidden, rule).holds:
+        return None
+    return protect(cells, rule, Decided(_none(cells), hidden)) & cells.is_published
 
 
 def read_together(editions: Sequence[Published], rule: Rule) -> tuple[Cells, Mask]:
@@ -191,10 +212,6 @@ def _apart(reader: Reader, edition: Linked, unsafe: Mask, rule: Rule) -> Mask | 
 
 def _none(cells: Cells) -> Mask:
     return np.zeros(len(cells), dtype=np.bool_)
-
-
-def _named(cells: Cells) -> list[Named]:
-    return list(zip(cells.keys, cells.counts.tolist(), strict=True))
 
 
 def _rows(relations: sparse.csr_array, where: Counts) -> set[Row]:

@@ -76,6 +76,7 @@ def group_of(cells: Cells, rule: Rule, places: Counts, hidden: Mask) -> Group:
     least = np.where(is_published, rule.least, 0)
     # A zero is no secret where zeros are shown, also in a row that is hidden for its other counts.
     matters = (is_published & (counts >= rule.least)) | rule.is_small(counts)
+    matters &= ~cells.is_slack[places]
     return Group(rule, counts, cells.part(places), hidden[places], matters,
                  np.maximum(counts - least, 0))  # fmt: skip
 

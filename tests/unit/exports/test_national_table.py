@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from exports.national_table import DoesNotAddUp, hidden_rows
+from exports.disclosure.audit import audit
+from exports.disclosure.rules import Rule
+from exports.national_counts import DoesNotAddUp, figures
+from exports.national_table import hidden_rows
 from exports.receivers.contract import Table
 from exports.receivers.reading import read_form
 
@@ -68,14 +72,52 @@ def test_a_sum_over_an_axis_takes_a_second_row_with_it(lavterskel: Table) -> Non
     assert sum(found) == 2
 
 
-def test_a_person_in_two_categories_adds_up_to_nothing(lavterskel: Table) -> None:
-    # The contract does not say that persons add up over offers.
+def test_persons_in_two_categories_are_not_taken_for_the_rest(lavterskel: Table) -> None:
+    # The contract does not say that persons add up over offers: 60 - 54 is nobody's count.
     rows = [
         told("users_distinct", 60),
         told("users_distinct", 3, offer_kind_code="course"),
-        told("users_distinct", 59, offer_kind_code="conversation"),
+        told("users_distinct", 54, offer_kind_code="conversation"),
     ]
     assert hidden(lavterskel, *rows) == [False, True, False]
+
+
+@pytest.mark.parametrize(("conversation", "is_hidden"), [(54, False), (58, True)])
+def test_the_few_outside_a_category_are_protected(
+    lavterskel: Table, conversation: int, is_hidden: bool
+) -> None:
+    rows = [
+        told("users_distinct", 60),
+        told("users_distinct", 20, offer_kind_code="course"),
+        told("users_distinct", conversation, offer_kind_code="conversation"),
+    ]
+    assert any(hidden(lavterskel, *rows)) is is_hidden
+
+
+@pytest.mark.parametrize(("course", "is_safe"), [(0, False), (20, True)])
+def test_a_category_of_persons_is_bounded_by_the_whole(
+    lavterskel: Table, course: int, is_safe: bool
+) -> None:
+    # Of 20 who all are somewhere, and none on a course, 20 are in conversation.
+    found = figures(lavterskel, pd.DataFrame([
+        told("users_distinct", 20),
+        told("users_distinct", course, offer_kind_code="course"),
+        told("users_distinct", 20, offer_kind_code="conversation"),
+    ]))  # fmt: skip
+    only_conversation = found.in_rows(np.array([False, False, True]))
+    assert audit(found.cells, only_conversation, Rule()).holds is is_safe
+
+
+def test_an_earlier_contract_without_an_axis_told_of_the_whole(lavterskel: Table) -> None:
+    rows = pd.DataFrame([
+        told("contacts_attended", 60),
+        told("contacts_attended", 3, sex_code="1"),
+        told("contacts_attended", 57, sex_code="2"),
+    ])  # fmt: skip
+    earlier = rows.assign(is_hidden=[False, True, True]).drop(columns="decision_code")
+    found, record = hidden_rows(lavterskel, rows, [earlier])
+    assert found.tolist() == [False, True, True]
+    assert record["with_earlier_editions"] is True
 
 
 def test_a_rest_between_indicators_is_protected(lavterskel: Table) -> None:

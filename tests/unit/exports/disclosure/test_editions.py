@@ -7,8 +7,9 @@ from random import Random
 import numpy as np
 import pytest
 
+from exports.disclosure.audit import audit
 from exports.disclosure.cells import Cells, Key, made
-from exports.disclosure.editions import Published, protect_next, read_together
+from exports.disclosure.editions import Published, protect_next, read, read_together
 from exports.disclosure.rules import Rule
 from tests.disclosure.attacker import given_away
 from tests.disclosure.nations import corrected, flat, months, people, regions, table
@@ -49,11 +50,33 @@ def test_a_neighbour_shown_before_is_not_what_hides_a_count_now() -> None:
 def test_corrections_that_cancel_out_are_protected_by_themselves() -> None:
     # All that is left to hide was shown before, and a reader who took it for unchanged would
     # know the two that changed: what changed is not told.
-    first, second = row(a=6, b=5, c=40), row(a=3, b=8, c=40)
+    first, second = row(a=5, b=0, c=40), row(a=4, b=1, c=40)
     before = Published(first, protect_next([], first, RULE).hidden)
     found = protect_next([before], second, RULE)
     assert found.audit.holds
     assert "a" in hidden_keys(second, found.hidden)
+    assert 0 < found.apart.sum() < len(second)
+
+
+def test_a_count_that_comes_back_is_not_the_count_it_was() -> None:
+    # 4, then 6, then 4 again: nobody can know whether the same people were counted.
+    editions: list[Published] = []
+    for count in (4, 6, 4):
+        cells = row(a=count, b=9, c=40)
+        editions.append(Published(cells, protect_next(editions, cells, RULE).hidden))
+    reader = read(editions, RULE)
+    assert sum(key == "a" for key, _ in reader.keys) == 3
+    assert sum(key == "b" for key, _ in reader.keys) == 1
+
+
+def test_what_is_hidden_after_it_was_shown_is_hidden_well_for_who_reads_one_edition() -> None:
+    # A row is hidden whole. Whoever has the second edition alone is not to work out b from it.
+    first, second = row(a=9, b=9, c=40), row(a=9, b=9, c=40)
+    before = Published(first, np.zeros(len(first), dtype=np.bool_))
+    must = np.array([key == "b" for key in second.keys])
+    found = protect_next([before], second, RULE, must)
+    assert found.hidden[must].all()
+    assert audit(second, found.hidden, RULE).holds
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01])

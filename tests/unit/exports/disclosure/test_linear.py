@@ -51,6 +51,7 @@ def test_it_agrees_with_fractions(rows: list[list[int]]) -> None:
         np.zeros(width, dtype=np.int64),
         sparse.csr_array(matrix),
         np.ones(width, dtype=np.bool_),
+        np.zeros(width, dtype=np.bool_),
     )
     found = determined(cells, np.ones(width, dtype=np.bool_))
     assert found.tolist() == [_is_determined(rows, place) for place in range(width)]
