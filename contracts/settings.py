@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="4GB", pattern=r"^[0-9]+(MB|GB)$")
     threads: int = Field(default=2, ge=1, le=256)
     keep_publications: int = Field(default=7, ge=1)
+    # Where those who approve open a report's page in a browser; the message id comes after it.
+    pages_url: str = Field(default="", pattern=r"^((https?://[^\s()<>]+|/[a-z-]+))?$")
 
     @property
     def zones(self) -> Zones:

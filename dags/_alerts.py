@@ -15,12 +15,18 @@ RUNBOOKS = {
     "night_failed": "docs/runbooks/night-failed.md",
     "delivery_refused": "docs/runbooks/delivery-refused.md",
     "quarantine_old": "docs/runbooks/long-in-quarantine.md",
+    "report_rejected": "docs/runbooks/report-rejected.md",
+    "report_not_delivered": "docs/runbooks/receiver-does-not-answer.md",
+    "report_nobody_knows": "docs/runbooks/receiver-does-not-answer.md",
 }
 READERS_SEE = {
     "night_failed": "forrige publisering, uendret; alderen på hver kilde står i rpt_freshness",
     "delivery_refused": "kildens siste godkjente data, merket i rpt_freshness",
     "quarantine_old": "tall uten disse postene; hvor mange det er, står i rpt_data_quality",
 }
+# What is about a receipt has one runbook, and no report changes what readers here see.
+RECEIPTS = "docs/runbooks/receipt-unknown.md"
+UNCHANGED = "det samme som før; mottakeren har det den hadde"
 
 
 def after_the_night(context: Any, night: dict[str, Any] | None) -> None:
@@ -60,6 +66,7 @@ def send(kind: str, run_id: str, what: list[str]) -> None:
     from contracts.settings import load_settings
 
     zones = load_settings().zones
+    runbook = RUNBOOKS.get(kind, RECEIPTS)
     alert = {
         "at": datetime.now(UTC).isoformat(),
         "kind": kind,
@@ -67,13 +74,24 @@ def send(kind: str, run_id: str, what: list[str]) -> None:
         "owner": OWNER,
         "run_id": run_id,
         "what": what,
-        "runbook": RUNBOOKS[kind],
-        "readers_see": READERS_SEE[kind],
+        "runbook": runbook,
+        "readers_see": READERS_SEE.get(kind, UNCHANGED),
     }
     zones.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (zones.logs / ALERTS_FILE).open("a", encoding="utf-8") as file:
         file.write(json.dumps(alert, ensure_ascii=False) + "\n")
-    print(f"ALERT {kind}: {', '.join(what)}. Se {RUNBOOKS[kind]}")
+    print(f"ALERT {kind}: {', '.join(what)}. Se {runbook}")
+
+
+def send_once(kind: str, what: str) -> None:
+    """One alert about one thing of a kind, however often it is looked at."""
+    from contracts.settings import load_settings
+
+    file = load_settings().zones.logs / ALERTS_FILE
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    told = [json.loads(line) for line in lines if line]
+    if not any(one["kind"] == kind and one["what"] == [what] for one in told):
+        send(kind, what, [what])
 
 
 def refused(run_id: str) -> list[str]:

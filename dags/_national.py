@@ -6,6 +6,7 @@ its life is read from its own folder.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +73,12 @@ def prove_disclosure(report: dict[str, str]) -> None:
 
 def page(report: dict[str, str]) -> str:
     """What those who approve are asked: where the page is, and what has changed."""
+    from contracts.settings import load_settings
     from exports.report import tried
     from exports.request import asked_of_signer
 
     edition = _edition(report)
-    return asked_of_signer(_zones(), edition, tried(edition))
+    return asked_of_signer(_zones(), edition, tried(edition), load_settings().pages_url)
 
 
 def sign(
@@ -112,8 +114,7 @@ def deliver(report: dict[str, str]) -> str:
         return str(edition.state())
     check_receiver(zones, edition)
     answer = sent(zones, edition)
-    for alarm in answer.alarms:
-        print(f"ALARM {alarm.code}: {alarm.message} {alarm.remedy}")
+    _tell(answer.alarms)
     if answer.kind in (Kind.FAILED, Kind.UNKNOWN):
         told = f"{edition.place}: {KIND_NB[answer.kind]} {answer.code}".rstrip()
         raise NotDelivered(told) if answer.may_retry else StopHere(told)
@@ -121,14 +122,23 @@ def deliver(report: dict[str, str]) -> str:
 
 
 def is_answered(report: dict[str, str]) -> bool:
-    """Fetch receipts; whether the receiver has answered."""
+    """Fetch receipts; whether the receiver has answered. One that cannot be reached just now is
+    looked for again the next time, and what should have come by now is told all the same."""
+    from exports.delivery.intake import overdue
+    from exports.delivery.ledger import BeingSent
+    from exports.delivery.senders import receiver_named
+    from exports.delivery.transport import Unreachable
     from exports.editions.events import Happened
+    from exports.editions.sending import utc_now
     from exports.report import heard
 
-    edition = _edition(report)
+    edition, zones = _edition(report), _zones()
     if edition.state() is Happened.SENT:
-        for alarm in heard(_zones(), edition):
-            print(f"ALARM {alarm.code}: {alarm.message} {alarm.remedy}")
+        try:
+            _tell(heard(zones, edition))
+        except (Unreachable, BeingSent) as problem:
+            print(problem)
+            _tell(overdue(receiver_named(zones, edition.header.receiver_code), zones, utc_now()))
     return edition.state() is not Happened.SENT
 
 
@@ -155,6 +165,15 @@ def correction(report: dict[str, str]) -> str:
 
     edition = _edition(report)
     return asked_of_mender(edition, rejection(edition))
+
+
+def _tell(alarms: Iterable[Any]) -> None:
+    """Tell what a person must look at: in the task's log each time, to those on duty once."""
+    from dags._alerts import send_once
+
+    for alarm in alarms:
+        print(f"ALARM {alarm.code}: {alarm.message} {alarm.remedy}")
+        send_once(f"report_{alarm.code}", f"{alarm.receiver} {alarm.message_id}".strip())
 
 
 def _zones() -> Any:

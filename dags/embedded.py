@@ -15,6 +15,9 @@ from contracts.settings import Settings, load_settings
 from dags._warehouse import PROJECT, code_version
 
 READY_MARK = "ready"
+PLUGINS = Path(__file__).with_name("plugins")
+# As dags/plugins/review_pages.py has it.
+PAGES = "/national-pages"
 # The pool's name as dags/_schedule.py has it; importing that would load Airflow here.
 WRITER_POOL = "warehouse_writer"
 
@@ -77,6 +80,8 @@ def main() -> int:
             # Only this machine can reach the pages, so nobody needs a password to look.
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "true",
+            "AIRFLOW__CORE__PLUGINS_FOLDER": str(PLUGINS),
+            "LAVTERSKEL_PAGES_URL": PAGES,
         }
     )
     console = Console()

@@ -11,14 +11,16 @@ the contract's own checks. **disclosure** proves that what will be sent is, byte
 was audited. **page** writes the request: where the page is, and what has changed.
 
 **first_approval** and **second_approval** wait for people, under *Required Actions*. Each writes
-their full name; **sign_first** and **sign_second** bind it to exactly what will be sent. The
-second must be another person and another user than the first. Rejected by either, nothing more
-is done: withdraw the edition with `python -m exports withdraw`, and start again.
+their full name and chooses *Godkjenn* or *Avvis*; **sign_first** and **sign_second** bind it to
+exactly what will be sent. The second must be another person and another user than the first.
+After *Avvis* from either, nothing more is done: withdraw the edition with
+`python -m exports withdraw`, and start again.
 
 **deliver** is one try, and three more an hour apart when the receiver does not answer; nothing is
 sent twice, and after a time-out it asks first. **await_receipt** looks every hour; a receipt that
 is late is told, and never makes it send again. **sealed** waits for the deadline. When the
-receiver rejects, **correction** is opened instead, with the lines named.
+receiver rejects, **correction** is opened instead, with the lines named. What a person must look
+at also stands in `logs/alerts.jsonl`, once.
 
 ### Triage
 
@@ -33,10 +35,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.providers.standard.operators.hitl import ApprovalOperator, HITLEntryOperator
 from airflow.sdk import Param, chain, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
 
 from dags import _national
+from dags._requests import approval, correction_of
 from dags._schedule import TASK_DEFAULTS, TIER
 
 # The protocol's: three tries more, an hour apart.
@@ -73,7 +76,11 @@ def sign(report: Any, answer: Any, earlier: Any = None) -> dict[str, str]:
 
 @task(retries=MORE_TRIES, retry_delay=SPACING)
 def deliver(report: Any) -> str:
-    return _national.deliver(report)
+    try:
+        return _national.deliver(report)
+    except _national.StopHere as stop:
+        # No later try can help: a person must do something first.
+        raise AirflowFailException(str(stop)) from stop
 
 
 @task.sensor(mode="reschedule", poke_interval=3600, timeout=LONGEST_WAIT.total_seconds())
@@ -96,16 +103,6 @@ def what_to_mend(report: Any) -> str:
     return _national.correction(report)
 
 
-def approval(task_id: str) -> Any:
-    return ApprovalOperator(
-        task_id=task_id,
-        subject="Godkjenn {{ params.form }} for {{ params.period }}",
-        body="{{ ti.xcom_pull(task_ids='page') }}",
-        params={_national.NAME: Param("", type="string", title="Ditt fulle navn")},
-        execution_timeout=None,
-    )
-
-
 @dag(
     schedule=None,
     catchup=False,
@@ -122,12 +119,7 @@ def national_report() -> None:
     first, second = approval("first_approval"), approval("second_approval")
     signed = sign.override(task_id="sign_first")(report, first.output)
     again = sign.override(task_id="sign_second")(report, second.output, signed)
-    correction = HITLEntryOperator(
-        task_id="correction",
-        subject="{{ params.form }} for {{ params.period }} er avvist",
-        body="{{ ti.xcom_pull(task_ids='what_to_mend') }}",
-        execution_timeout=None,
-    )
+    correction = correction_of("what_to_mend")
     told = outcome(report)
     chain(validate(report), disclosure(report), page(report), first, signed, second, again)
     chain(again, deliver(report), await_receipt(report), told, sealed(report))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from contracts.zones import Zones
 from exports.dry_run import Finding, Severity
@@ -22,24 +23,43 @@ from exports.review.reading import read_edition
 INDICATORS_NAMED = 10
 
 
-def asked_of_signer(zones: Zones, edition: Edition, found: Sequence[Finding]) -> str:
-    """The request, in Markdown: where the page is, what has changed, what the dry run says."""
-    header, page = edition.header, edition.folder / "page"
+def asked_of_signer(
+    zones: Zones, edition: Edition, found: Sequence[Finding], pages_url: str = ""
+) -> str:
+    """The request, in Markdown: where the page is, what has changed, what the dry run says.
+
+    ``pages_url`` is where pages can be opened in a browser; without it their files are named.
+    """
+    header = edition.header
+    remarks = [each for each in found if each.severity not in (Severity.INFO, Severity.OK)]
     told = [
         f"**{edition.place}**, {STATUS_NB[header.status]}, løpenummer {header.sequence}. "
         f"Frist {header.due_on:%d.%m.%Y}.",
-        f"Les siden: `{page / 'index.html'}`",
-        *(f"Regneark: `{path}`" for path in sorted(page.glob("*.xlsx"))),
+        _places(edition, pages_url),
         _changed(edition, before(zones, edition)),
-        *(
-            f"- {finding}"
-            for finding in found
-            if finding.severity not in (Severity.INFO, Severity.OK)
-        ),
+        *(["**Å merke seg før du godkjenner:**"] if remarks else []),
+        # Without the severity's English word: that it is a remark is said above.
+        "\n".join(f"- {str(each).split(maxsplit=1)[1]}" for each in remarks),
         "Den som godkjenner, har lest siden og skriver sitt fulle navn. "
-        "To ulike personer må godkjenne.",
+        "To ulike personer må godkjenne. Er noe galt, velg «Avvis»: da sendes ingenting.",
     ]
-    return "\n\n".join(told)
+    return "\n\n".join(filter(None, told))
+
+
+def _places(edition: Edition, pages_url: str) -> str:
+    """What to read, as links where they can be opened."""
+    page = edition.folder / "page"
+    books = sorted(page.glob("*.xlsx"))
+    if not pages_url:
+        named = [f"Les siden: `{page / 'index.html'}`", *(f"Regneark: `{book}`" for book in books)]
+        return "\n\n".join(named)
+    there = f"{pages_url.rstrip('/')}/{edition.header.message_id}"
+    linked = [
+        f"[Les siden]({there}/index.html)",
+        f"[Endringer fra forrige utgave]({there}/index.html#endringer)",
+        *(f"[Regneark]({there}/{quote(book.name)})" for book in books),
+    ]
+    return " · ".join(linked)
 
 
 def asked_of_mender(edition: Edition, against: Sequence[str]) -> str:
