@@ -14,6 +14,7 @@ from exports.dry_run import Finding, Severity
 from exports.editions.events import Happened
 from exports.editions.folder import Edition, editions
 from exports.editions.header import STATUS_NB
+from exports.editions.listing import approved_nb
 from exports.editions.numbering import held_against, in_sequence
 from exports.review.causes import read_causes
 from exports.review.changes import causes_from
@@ -40,6 +41,8 @@ def asked_of_signer(
         *(["**Å merke seg før du godkjenner:**"] if remarks else []),
         # Without the severity's English word: that it is a remark is said above.
         "\n".join(f"- {str(each).split(maxsplit=1)[1]}" for each in remarks),
+        f"Nøyaktig det som godkjennes: {', '.join(approved_nb(edition.events()))}. "
+        "Hvem som har godkjent siden, ser du med `python -m exports editions`.",
         "Den som godkjenner, har lest siden og skriver sitt fulle navn. "
         "To ulike personer må godkjenne. Er noe galt, velg «Avvis»: da sendes ingenting.",
     ]

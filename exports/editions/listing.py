@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from exports.editions.events import Happened, Tampered
+from contracts.periods import OSLO
+from exports.editions.events import Event, Happened, Tampered
 from exports.editions.folder import Edition
 from exports.editions.header import STATUS_NB
-from exports.editions.life import APPROVERS, WORDS_NB, approvals
+from exports.editions.life import APPROVERS, WORDS_NB, approvals, details_of, state_of
+
+GROUPS_SHOWN = 2
 
 
 def show_editions(found: Sequence[Edition], console: Console) -> None:
@@ -36,15 +39,32 @@ def show_editions(found: Sequence[Edition], console: Console) -> None:
 
 def _row(edition: Edition) -> Sequence[str]:
     header, events = edition.header, edition.events()
-    state = edition.state()
-    words = WORDS_NB[state].removeprefix("et ")
-    given = len(approvals(events))
-    if state is Happened.VALIDATED and given:
-        words = f"validert, godkjent av {given} av {APPROVERS}"
+    words = WORDS_NB[edition.state()].removeprefix("et ")
     return (
         f"{edition.place}\n{header.message_id}",
         f"{header.status.value} {STATUS_NB[header.status]}",
         str(header.sequence),
         f"{header.due_on:%d.%m.%Y}",
-        words,
+        "\n".join((words, *approved_nb(events))),
     )
+
+
+def approved_nb(events: Sequence[Event]) -> tuple[str, ...]:
+    """Exactly what is to be approved, by the beginning of its checksum; who has approved it, and
+    when; and how many are lacking while it can still be approved."""
+    contents = short_checksum(details_of(events, Happened.DRAFTED).get("contents", ""))
+    given = approvals(events)
+    lines = [f"kontrollsum {contents}"]
+    lines += [
+        f"godkjent av {event.details['name']} {event.at.astimezone(OSLO):%d.%m.%Y kl. %H.%M}"
+        for event in given
+    ]
+    lacking = APPROVERS - len(given)
+    if lacking and state_of(events) in (Happened.DRAFTED, Happened.VALIDATED):
+        lines.append(f"{lacking} av {APPROVERS} godkjenninger mangler")
+    return tuple(lines)
+
+
+def short_checksum(checksum: str) -> str:
+    """Enough of a checksum for a person to compare it with another."""
+    return "-".join(checksum.partition(":")[2].split("-")[:GROUPS_SHOWN])

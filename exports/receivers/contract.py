@@ -77,12 +77,13 @@ class CodeList:
 
 @dataclass(frozen=True, config=STRICT)
 class Dialect:
-    """How a table is written down as text."""
+    """How a table is written down as text. RFC 4180 has one line break, and the writer quotes by
+    it: a lone carriage return in a cell would be a new line to some readers."""
 
     delimiter: Literal[",", ";", "\t"]
     decimal: Literal[".", ","]
     encoding: Literal["utf-8", "cp1252"]
-    line_break: Literal["\r\n", "\n"]
+    line_break: Literal["\r\n"]
     header: bool
 
 

@@ -34,9 +34,13 @@ MISSING_MEANS_NB = {
     "unknown": "Vi vet ikke om noe er levert.",
     "cannot_be_computed": "Det er ingenting å regne andel eller gjennomsnitt av.",
 }
-# What a spreadsheet program takes for the beginning of a formula, wide signs among them.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
-                 "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+# What a spreadsheet program takes for the beginning of a formula; wide, small and raised ones are
+# these to some of them.
+FORMULA_SIGNS = ("=", "+", "-", "@")
+# Letters and marks that nobody sees, beside those Unicode itself calls control and format.
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
 
 # The same few names stand in every row.
 TEXTS_REMEMBERED = 10_000
@@ -51,9 +55,14 @@ def harmless(text: str) -> str:
     clean = "".join(
         sign if unicodedata.category(sign) != "Cc" else " "
         for sign in text
-        if unicodedata.category(sign) not in {"Cf", "Cs"}
+        if unicodedata.category(sign) not in {"Cf", "Cs"} and sign not in UNSEEN
     ).strip()
-    return f"'{clean}" if clean.startswith(FORMULA_SIGNS) else clean
+    return f"'{clean}" if begins_as_formula(clean) else clean
+
+
+def begins_as_formula(text: str) -> bool:
+    """Whether a spreadsheet program may take a text for a formula, whatever form its sign has."""
+    return unicodedata.normalize("NFKC", text[:1]).startswith(FORMULA_SIGNS)
 
 
 def number(value: Decimal) -> str:

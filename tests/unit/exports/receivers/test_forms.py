@@ -27,6 +27,7 @@ FIELD_OF_TYPE = {
     "date": {"date"},
     "boolean": {"boolean"},
 }
+MODEL_FILES = (".sql", ".yml")
 FIGURES = ("numerator", "denominator", "value", "missing_code", "definition_version")
 
 FORMS = [read_form(form, YEAR) for form in forms()]
@@ -48,8 +49,10 @@ def described(model: str) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.form)
 def test_a_form_is_a_contract_a_model_and_a_page(form: Form) -> None:
-    assert all((REPORTING / f"{table.model}.sql").is_file() for table in form.tables)
-    page = (PAGES / f"{form.form}.md").read_text(encoding="utf-8")
+    wanted = [*(REPORTING / f"{table.model}{end}" for table in form.tables for end in MODEL_FILES),
+              PAGES / f"{form.form}.md"]  # fmt: skip
+    assert [path.name for path in wanted if not path.is_file()] == []
+    page = wanted[-1].read_text(encoding="utf-8")
     assert page.startswith("# ")
     assert f"exports/receivers/{form.form}-{form.year}.yml" in page
     assert all(f"`{table.model}`" in page for table in form.tables)
@@ -60,6 +63,20 @@ def test_no_model_and_no_page_is_without_a_form() -> None:
     models = {path.stem for path in REPORTING.glob("rpt_national__*.sql")}
     assert models == {table.model for table in TABLES}
     assert {path.stem for path in PAGES.glob("*.md")} == {*forms(), "README"}
+
+
+def test_no_code_names_a_form() -> None:
+    # The project has the name of one of them.
+    named = re.compile(
+        "|".join(
+            rf"rpt_national__{form}" + ("" if form == "lavterskel" else rf"|[\"']{form}[\"']")
+            for form in forms()
+        )
+    )
+    files = [path for part in ("exports", "dags") for path in (ROOT / part).rglob("*.py")]
+    found = {path.relative_to(ROOT).as_posix() for path in files if named.search(path.read_text())}
+    # What Statistics Norway asks about its client file; and the form Airflow proposes.
+    assert found == {"exports/client_rules.py", "dags/national_report.py"}
 
 
 def test_the_recipe_names_the_three_things() -> None:
@@ -107,6 +124,17 @@ def test_the_indicators_are_the_seeds(form: Form) -> None:
              if r["form_code"] == form.form}  # fmt: skip
     listed = {each.name: each.codes for each in form.code_lists}
     assert listed.get("indicator", {}) == asked
+
+
+def test_the_groups_of_the_extract_are_the_contracts() -> None:
+    listed = read_form("lavterskel", YEAR)
+    sent: dict[str, set[str]] = {"age_band": set(), "sex": set(), "decision": set()}
+    for row in seed("national_codes"):
+        if row["form_code"] == "lavterskel":
+            sent[row["code_list"]].add(row["national_code"])
+    assert sent == {axis: set(listed.codes(axis)) - {"all"} for axis in sent}
+    told_by = {r["told_by"] for r in seed("national_indicators") if r["form_code"] == "lavterskel"}
+    assert {axis for told in told_by for axis in told.split("|")} == {"offer_kind", *sent}
 
 
 def test_maling_has_the_rows_of_the_municipalitys_form() -> None:

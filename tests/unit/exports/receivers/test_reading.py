@@ -121,6 +121,7 @@ def test_what_is_not_yaml_is_told_and_not_raised(written: Path) -> None:
         (("year",), "tjue", "year har feil type verdi"),
         (("period", "kind"), "week", "period.kind har en verdi som ikke finnes"),
         (("period", "deadline", "day"), 31, "period.deadline: dagen må være 1 til 28"),
+        (("tables", 0, "dialect", "line_break"), "\n", "line_break har en verdi som ikke finnes"),
         (("tables", 0, "kind"), "records", "kan ikke vernes ved å skjule tall"),
         (("tables", 0, "model"), "rpt_users", "model: må begynne med rpt_national__lavterskel"),
         (("tables", 0, "key"), ["finnes_ikke"], "key: finnes_ikke er ikke et felt"),
