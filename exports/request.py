@@ -42,7 +42,7 @@ def asked_of_signer(
         # Without the severity's English word: that it is a remark is said above.
         "\n".join(f"- {str(each).split(maxsplit=1)[1]}" for each in remarks),
         f"Nøyaktig det som godkjennes: {', '.join(approved_nb(edition.events()))}. "
-        "Hvem som har godkjent siden, ser du med `python -m exports editions`.",
+        "Hvem som har godkjent til nå, ser du med `python -m exports editions`.",
         "Den som godkjenner, har lest siden og skriver sitt fulle navn. "
         "To ulike personer må godkjenne. Er noe galt, velg «Avvis»: da sendes ingenting.",
     ]
