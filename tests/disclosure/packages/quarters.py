@@ -57,11 +57,11 @@ def quarter(random: Random, busy: float) -> list[Fact]:
         for indicator, mean in (("users_distinct", 0.5), ("persons_enquiring", 0.6)):
             for _ in range(poisson(random, mean * weight)):
                 persons += 1
-                facts.append(Fact(codes, {indicator: 1}, persons))
-                facts.append(Fact(codes, {"asked_in_time": int(indicator == "persons_enquiring")}))
-                if random.random() < 0.15:
-                    other = (random.choice(offers), codes[1], codes[2], random.choice(DECISIONS))
-                    facts.append(Fact(other, {indicator: 1}, persons))
+                other = (random.choice(offers), codes[1], codes[2], random.choice(DECISIONS))
+                for where in dict.fromkeys((codes, other if random.random() < 0.15 else codes)):
+                    facts.append(Fact(where, {indicator: 1}, persons))
+                    if indicator == "persons_enquiring":
+                        facts.append(Fact(where, {"asked_in_time": 1}))
     return facts
 
 

@@ -10,6 +10,9 @@ from typing import Any
 from tests.disclosure.packages.bounds import Count
 from tests.disclosure.packages.reading import Row
 
+# Nobody who asked is more than one of those who did.
+AT_MOST = {"persons_enquiring": "enquiries"}
+
 
 @dataclass
 class Known:
@@ -41,15 +44,20 @@ class Known:
         self.sums.append((together, parts))
         self.sums.append((together, (whole, ("overlap", whole, parts))))
         for part in parts:
-            outside = ("outside", whole, part)
-            self.counts[outside] = None
-            self.least[outside] = 0
-            self.aids.add(outside)
-            self.sums.append((whole, (part, outside)))
+            self.at_most(part, whole)
+
+    def at_most(self, part: Count, whole: Count) -> None:
+        """A count that is not larger than another."""
+        outside = ("outside", whole, part)
+        self.counts[outside] = None
+        self.least[outside] = 0
+        self.aids.add(outside)
+        self.sums.append((whole, (part, outside)))
 
 
-def known(rows: tuple[Row, ...], table: dict[str, Any]) -> Known:
-    """All that one package tells, and what its contract says adds up."""
+def known(rows: tuple[Row, ...], table: dict[str, Any], *, persons: bool) -> Known:
+    """All that one package tells, and what its contract says adds up; with ``persons`` also that
+    one person in several groups is one in all."""
     asked = table["disclosure"]
     found = Known()
     listed: dict[tuple[Any, ...], set[tuple[str, ...]]] = defaultdict(set)
@@ -60,12 +68,16 @@ def known(rows: tuple[Row, ...], table: dict[str, Any]) -> Known:
             # A hidden numerator can be nought: its row is hidden for its denominator too.
             found.least[name] = int(part != "numerator" and asked["zeros"] == "shown")
             listed[(*row.place, row.indicator, part)].add(row.codes)
-    for named, codes in listed.items():
+    for named, codes in tuple(listed.items()):
         for whole, parts, is_sum in _over_axes(named, codes, asked):
             if is_sum:
                 found.sums.append((whole, parts))
-            else:
+            elif persons:
                 found.persons(whole, parts)
+        if persons and named[-2] in AT_MOST:
+            more = (*named[:-2], AT_MOST[named[-2]], "value")
+            for at in sorted(codes & listed.get(more, set())):
+                found.at_most((*named, *at), (*more, *at))
     for named, codes in sorted(listed.items()):
         if named[-1] == "denominator":
             for at in sorted(codes):

@@ -60,7 +60,7 @@ def sent(
     for place in range(periods):
         known.append(told(random, house.form.form, number))
         yield _sent(house, known, place)
-        for before in random.sample(range(len(known)), min(back, len(known))):
+        for before in random.choices(range(len(known)), k=back):
             known[before] = {
                 town: made.corrected(random, counts, share)
                 for town, counts in known[before].items()
@@ -82,8 +82,9 @@ def _period(made: Made, place: int) -> Period:
     return Period(date(FIRST.year + months // 12, 1 + months % 12, 1), made.kind)
 
 
-def attacked(form: str, editions: list[Edition], *, together: bool) -> Attack:
+def attacked(form: str, editions: list[Edition], *, together: bool, persons: bool = True) -> Attack:
     """What a reader of all that was sent works out."""
     table = contract(form)
     packages = [read(edition.outgoing, table) for edition in editions]
-    return attack(packages, [truth(each) for each in editions], table, together=together)
+    truths = [truth(edition) for edition in editions]
+    return attack(packages, truths, table, together=together, persons=persons)
