@@ -67,16 +67,24 @@ class _Counts:
         self.unpublished.append(complement)
         self.sums.append((whole, [part, complement]))
 
-    def add_sum(self, total: Key, parts: Sequence[Key], what: str, *, rest: bool) -> None:
-        """A sum, and what is left of it as a count of its own."""
+    def add_sum(
+        self,
+        total: Key,
+        parts: Sequence[Key],
+        what: str,
+        *,
+        rest: bool = False,
+        bound: bool = False,
+    ) -> None:
+        """A sum, and what is left of it: a count of its own, or with ``bound`` nobody's."""
         left = self.counts[total] - sum(self.counts[part] for part in parts)
         if left < 0:
             raise DoesNotAddUp(f"{what}: delene er større enn helheten; se «sums» i kontrakten")
         members = list(parts)
-        if rest or left:
+        if rest or bound or left:
             left_over = ("rest", total, tuple(parts))
             self.counts[left_over] = left
-            self.unpublished.append(left_over)
+            (self.slack if bound else self.unpublished).append(left_over)
             members.append(left_over)
         self.sums.append((total, members))
 
@@ -181,7 +189,7 @@ def _add_up(
         if at not in listed:
             continue
         if is_sum:
-            counted.add_sum(counted.key(named, at), parts, named[-2], rest=False)
+            counted.add_sum(counted.key(named, at), parts, named[-2])
         else:
             counted.add_overlap(counted.key(named, at), parts)
 
@@ -200,4 +208,5 @@ def _between(counted: _Counts, asked: Disclosure) -> None:
                 members = [counted.key(part, codes) for part in parts]
                 found = [member for member in members if member in counted.counts]
                 whole = counted.key(named, codes)
-                counted.add_sum(whole, found, each.total.indicator, rest=each.rest)
+                counted.add_sum(whole, found, each.total.indicator,
+                                rest=each.rest, bound=each.bound)  # fmt: skip

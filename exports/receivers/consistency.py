@@ -99,6 +99,11 @@ def _of_disclosure(place: str, asked: Disclosure, fields: tuple[Field, ...]) -> 
     if axes and EVERY_INDICATOR not in asked.additive:
         yield f"{place}.additive: må si hva som gjelder ellers, med {EVERY_INDICATOR}"
     yield from (
+        f"{place}.sums.{number}: kan ikke ha både rest og bound"
+        for number, each in enumerate(asked.sums)
+        if each.rest and each.bound
+    )
+    yield from (
         f"{place}.sums.{number}: må ha en del eller en rest, og ikke seg selv som del"
         for number, each in enumerate(asked.sums)
         if not each.parts or each.total in each.parts

@@ -125,13 +125,16 @@ class Sum:
     """A sum between indicators, in every combination of the axes.
 
     With ``rest`` the parts do not make the whole, and what is left is a count of people that
-    nobody sends and every reader can work out: it is to be protected as if it were sent. A sum
-    of one part without a rest says that two numbers are the same.
+    nobody sends and every reader can work out: it is to be protected as if it were sent. With
+    ``bound`` the parts are no more than the whole, and what is left counts nobody, as enquiries
+    that are not somebody's first. A sum of one part with neither says that two numbers are the
+    same.
     """
 
     total: FigurePart
     parts: tuple[FigurePart, ...]
     rest: bool = False
+    bound: bool = False
 
 
 @dataclass(frozen=True, config=STRICT)

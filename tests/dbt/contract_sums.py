@@ -50,7 +50,7 @@ def _between_indicators(figures: Figures, asked: Disclosure) -> Iterator[str]:
             if None in numbers:
                 continue
             total, *parts = (number for number in numbers if number is not None)
-            if total < sum(parts) or (total != sum(parts) and not each.rest):
+            if total < sum(parts) or (total != sum(parts) and not (each.rest or each.bound)):
                 yield f"{place}: {each.total.indicator} {total}, {parts}"
 
 

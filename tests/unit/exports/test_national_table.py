@@ -108,6 +108,18 @@ def test_a_category_of_persons_is_bounded_by_the_whole(
     assert audit(found.cells, only_conversation, Rule()).holds is is_safe
 
 
+@pytest.mark.parametrize(("persons", "is_safe"), [(30, True), (4, False)])
+def test_persons_who_enquire_are_no_more_than_the_enquiries(
+    lavterskel: Table, persons: int, is_safe: bool
+) -> None:
+    # The enquiries are shown: with 4 of them there are at most 4 persons.
+    rows = [told("enquiries", persons), told("persons_enquiring", persons)]
+    found = figures(lavterskel, pd.DataFrame(rows))
+    assert audit(found.cells, found.in_rows(np.array([False, True])), Rule()).holds is is_safe
+    if is_safe:
+        assert not any(hidden(lavterskel, *rows))
+
+
 def test_an_earlier_contract_without_an_axis_told_of_the_whole(lavterskel: Table) -> None:
     rows = pd.DataFrame([
         told("contacts_attended", 60),
