@@ -39,12 +39,10 @@ def attack(
     table: dict[str, Any],
     *,
     together: bool,
-    persons: bool,
 ) -> Attack:
     """Work on some packages. ``together`` is the strict way: a count that was not corrected from
-    one edition to another is one unknown, and shown in all when it is shown in one. ``persons``
-    is what follows from one person in several groups being one in all."""
-    tells = [known(package.rows, table, persons=persons) for package in packages]
+    one edition to another is one unknown, and shown in all when it is shown in one."""
+    tells = [known(package.rows, table) for package in packages]
     trues = [_true_counts(rows, tell) for rows, tell in zip(truths, tells, strict=True)]
     asked = table["disclosure"]
     enough = (asked["width"], asked["threshold"])

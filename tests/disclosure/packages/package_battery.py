@@ -13,7 +13,7 @@ from contracts.settings import Settings
 from exports.receivers.reading import read_form
 from tests.disclosure.packages.editions import House
 from tests.disclosure.packages.sequences import attacked, sent
-from tests.disclosure.packages.test_packages import KNOWS_PERSONS, YEAR
+from tests.disclosure.packages.test_packages import YEAR
 
 SEEDS = range(10)
 # Towns, periods, corrections after each period, and how many counts each of these changes.
@@ -35,6 +35,6 @@ def test_no_reader_of_a_year_of_packages_works_out_a_hidden_count(
     house = House(settings.zones, read_form(form, YEAR))
     editions = list(sent(Random(seed), house, number, periods, share, back))
     for together in (False, True):
-        found = attacked(form, editions, together=together, persons=KNOWS_PERSONS)
+        found = attacked(form, editions, together=together)
         assert found.hidden > 0
         assert found.found == ()

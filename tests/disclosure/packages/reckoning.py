@@ -10,9 +10,6 @@ from typing import Any
 from tests.disclosure.packages.bounds import Count
 from tests.disclosure.packages.reading import Row
 
-# Nobody who asked is more than one of those who did.
-AT_MOST = {"persons_enquiring": "enquiries"}
-
 
 @dataclass
 class Known:
@@ -44,20 +41,20 @@ class Known:
         self.sums.append((together, parts))
         self.sums.append((together, (whole, ("overlap", whole, parts))))
         for part in parts:
-            self.at_most(part, whole)
+            self.rest(("outside", whole, part), whole, (part,))
 
     def at_most(self, part: Count, whole: Count) -> None:
         """A count that is not larger than another."""
-        outside = ("outside", whole, part)
-        self.counts[outside] = None
-        self.least[outside] = 0
-        self.aids.add(outside)
-        self.sums.append((whole, (part, outside)))
+        more = ("more", whole, part)
+        self.counts[more] = None
+        self.least[more] = 0
+        self.aids.add(more)
+        self.sums.append((whole, (part, more)))
 
 
-def known(rows: tuple[Row, ...], table: dict[str, Any], *, persons: bool) -> Known:
-    """All that one package tells, and what its contract says adds up; with ``persons`` also that
-    one person in several groups is one in all."""
+def known(rows: tuple[Row, ...], table: dict[str, Any]) -> Known:
+    """All that one package tells, and what its contract says adds up. One person in
+    several groups is one in all."""
     asked = table["disclosure"]
     found = Known()
     listed: dict[tuple[Any, ...], set[tuple[str, ...]]] = defaultdict(set)
@@ -72,12 +69,8 @@ def known(rows: tuple[Row, ...], table: dict[str, Any], *, persons: bool) -> Kno
         for whole, parts, is_sum in _over_axes(named, codes, asked):
             if is_sum:
                 found.sums.append((whole, parts))
-            elif persons:
+            else:
                 found.persons(whole, parts)
-        if persons and named[-2] in AT_MOST:
-            more = (*named[:-2], AT_MOST[named[-2]], "value")
-            for at in sorted(codes & listed.get(more, set())):
-                found.at_most((*named, *at), (*more, *at))
     for named, codes in sorted(listed.items()):
         if named[-1] == "denominator":
             for at in sorted(codes):
@@ -121,7 +114,10 @@ def _between(
         if all(one in listed for one in of):
             for at in sorted(codes):
                 members = tuple((*one, *at) for one in of if at in listed[one])
-                if each.get("rest"):
+                if each.get("bound"):
+                    for member in members:
+                        found.at_most(member, (*named, *at))
+                elif each.get("rest"):
                     found.rest((*named, "rest", number, *at), (*named, *at), members)
                 else:
                     found.sums.append(((*named, *at), members))

@@ -82,9 +82,9 @@ def _period(made: Made, place: int) -> Period:
     return Period(date(FIRST.year + months // 12, 1 + months % 12, 1), made.kind)
 
 
-def attacked(form: str, editions: list[Edition], *, together: bool, persons: bool = True) -> Attack:
+def attacked(form: str, editions: list[Edition], *, together: bool) -> Attack:
     """What a reader of all that was sent works out."""
     table = contract(form)
     packages = [read(edition.outgoing, table) for edition in editions]
     truths = [truth(edition) for edition in editions]
-    return attack(packages, truths, table, together=together, persons=persons)
+    return attack(packages, truths, table, together=together)

@@ -18,8 +18,6 @@ from tests.disclosure.packages.editions import House
 from tests.disclosure.packages.sequences import attacked, sent
 
 YEAR = date(2026, 1, 1)
-# Whether the reader reckons with one person in several groups being one in all.
-KNOWS_PERSONS = False
 # Towns, periods, and corrections after each period.
 FORMS = {"maling": (3, 3, 1), "rph": (4, 1, 2), "lavterskel": (1, 1, 1)}
 
@@ -46,7 +44,7 @@ def test_no_reader_of_the_packages_works_out_a_hidden_count(form: str, settings:
     house = House(settings.zones, read_form(form, YEAR))
     editions = list(sent(Random(3), house, number, periods, 0.02, back))
     for together in (False, True):
-        found = attacked(form, editions, together=together, persons=KNOWS_PERSONS)
+        found = attacked(form, editions, together=together)
         assert found.hidden > 0
         assert found.found == ()
 
