@@ -48,9 +48,13 @@ def file_of_page(message_id: str, name: str) -> FileResponse:
 def page_folder(message_id: str) -> Path | None:
     """Where an edition's page lies; None when there is no such edition."""
     from contracts.settings import load_settings
+    from exports.editions.events import Tampered
     from exports.editions.folder import find
 
-    edition = find(load_settings().zones, message_id)
+    try:
+        edition = find(load_settings().zones, message_id)
+    except Tampered as problem:
+        raise HTTPException(409, str(problem)) from None
     folder = edition.folder / "page" if edition else None
     return folder if folder and folder.is_dir() else None
 

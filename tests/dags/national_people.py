@@ -7,6 +7,7 @@ signed in as the one who answers.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -49,6 +50,19 @@ def main(given: list[dict[str, Any]]) -> int:
                     }
         number += len(told[number]) == len(people)
         time.sleep(0.2)
+    # What the first request of all linked to, opened by one who is signed in, and by nobody.
+    (link,) = re.findall(r"\[Les siden\]\((.*?)\)", told[0]["first_approval"]["body"])
+    user = SimpleAuthManagerUser(username="kari", role="ADMIN")
+    headers = {"Authorization": f"Bearer {get_auth_manager().generate_jwt(user)}"}
+    opened = client.get(link, headers=headers)
+    told[0]["page"] = {
+        "signed_in": opened.status_code,
+        "language": 'lang="nb"' in opened.text,
+        "nobody": client.get(link).status_code,
+        "elsewhere": client.get(link.replace("index.html", "..%2fheader.json"),
+                                headers=headers).status_code,
+        "unknown": client.get("/national-pages/x/index.html", headers=headers).status_code,
+    }  # fmt: skip
     print("ASKED", json.dumps(told))
     return 0
 
