@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from contracts.zones import Zones
 from exports.delivery import alarms, receipts
-from exports.delivery.answers import read_answer
 from exports.delivery.ledger import Ledger
 from exports.delivery.message import Alarm, Answer, Kind, Receipt
 from exports.delivery.receiver import Receiver
@@ -31,7 +30,7 @@ def take_in(ledger: Ledger, receipt: Receipt, now: datetime) -> Taken:
 
     Landed first: killed in between, the next one to bring it finds it landed and not yet heard.
     """
-    told = read_answer(receipt.content, about=receipt.about, is_rejection=receipt.is_rejection)
+    told = receipts.answer_in(receipt)
     known = told is not None and ledger.knows(told.message_id)
     is_first = receipts.land(ledger.zones, ledger.receiver, receipt, told, known, now)
     if told is None:

@@ -79,7 +79,7 @@ def checksum_of_receipt(receipt: Receipt) -> str:
 
 def answer_in(receipt: Receipt) -> Answer | None:
     """What a receipt says; None when it cannot be read."""
-    return read_answer(receipt.content, about=receipt.about)
+    return read_answer(receipt.content, receipt.about, is_rejection=receipt.is_rejection)
 
 
 def ensure_empty(zones: Zones) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from dags._national import (
     build,
     deliver,
     form_names,
+    is_answered,
     page,
     prove_disclosure,
     sign,
@@ -103,19 +106,61 @@ def test_two_people_are_two_names_and_two_users(
     assert only(desk).state() == "approved"
 
 
+def declare(desk: Desk, folder: Path, **words: object) -> None:
+    """Say where the receiver is."""
+    declared = {"title": "Etaten", "kind": "folder", "address": str(folder), **words}
+    file = desk.zones.home / "national-receivers.yml"
+    file.write_text(yaml.safe_dump({"receivers": {"etaten": declared}}), encoding="utf-8")
+
+
+def alerts(desk: Desk) -> list[str]:
+    """The kinds of what those on duty have been told."""
+    file = desk.zones.logs / "alerts.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [json.loads(line)["kind"] for line in lines]
+
+
+def signed(report: dict[str, str]) -> None:
+    """Both have approved."""
+    first = sign(report, said("Kari Nordmann", "kari"))
+    sign(report, said("Ola Hansen", "ola"), first)
+
+
 def test_what_does_not_get_through_is_tried_again_and_then_told(
     desk: Desk, report: dict[str, str], tmp_path: Path
 ) -> None:
-    first = sign(report, said("Kari Nordmann", "kari"))
-    sign(report, said("Ola Hansen", "ola"), first)
+    signed(report)
     with pytest.raises(UnusableReceivers, match="ikke oppgitt"):
         deliver(report)
-    folder = tmp_path / "mottaker"
-    declared = {"title": "Etaten", "kind": "folder", "address": str(folder)}
-    file = desk.zones.home / "national-receivers.yml"
-    file.write_text(yaml.safe_dump({"receivers": {"etaten": declared}}), encoding="utf-8")
+    declare(desk, tmp_path / "mottaker")
     for _ in range(3):
         with pytest.raises(NotDelivered):
             deliver(report)
-    with pytest.raises(StopHere):
-        deliver(report)
+    assert alerts(desk) == []
+    for _ in range(2):
+        with pytest.raises(StopHere):
+            deliver(report)
+    assert alerts(desk) == ["report_not_delivered"]
+
+
+def test_a_receiver_that_is_away_when_receipts_are_looked_for_is_asked_again(
+    desk: Desk, report: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mottaker"
+    folder.mkdir()
+    declare(desk, folder, receipt_within_hours=1)
+    signed(report)
+    deliver(report)
+    away = folder.rename(tmp_path / "borte")
+    assert not is_answered(report)
+    assert alerts(desk) == []
+    later = datetime.now(UTC) + timedelta(hours=2)
+    monkeypatch.setattr("exports.editions.sending.utc_now", lambda: later)
+    for _ in range(2):
+        assert not is_answered(report)
+    assert alerts(desk) == ["report_no_receipt"]
+    away.rename(folder)
+    told = {"messageId": report["message_id"], "refId": "R-1"}
+    (folder / "kvittering.json").write_text(json.dumps(told), encoding="utf-8")
+    assert is_answered(report)
+    assert only(desk).state() == "acknowledged"
