@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -89,3 +90,10 @@ def truth(edition: Edition) -> pd.DataFrame:
     """What the house keeps of an edition and never sends: its rows before any was hidden."""
     rows: pd.DataFrame = pq.read_table(edition.kept / "figures.parquet").to_pandas()
     return rows
+
+
+def is_told_apart(edition: Edition) -> bool:
+    """Whether the house says that counts in it are safe only from readers who do not know that
+    they were not corrected."""
+    audit = json.loads((edition.kept / "audit.json").read_bytes())
+    return not all(found.get("with_earlier_editions", True) for found in audit["tables"].values())
