@@ -51,6 +51,9 @@ def after(standing: Standing, event: dict[str, Any]) -> Standing:
         case Step.TRYING:
             return replace(standing, tries=standing.tries + 1)
         case Step.AGAIN:
+            if standing.answer and standing.answer.kind is Kind.REJECTED:
+                # Whoever asks believes that it will be taken now: a new answer is awaited.
+                return replace(standing, answer=None, before=standing.answer, tries=0)
             return replace(standing, tries=0)
         case Step.LETTING_GO:
             return replace(

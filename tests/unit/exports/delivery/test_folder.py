@@ -204,3 +204,19 @@ def test_a_receipt_tells_more_than_a_file_that_is_gone(
     receipt(zones, "k1.json", messageId=parcel.message.message_id, refId="R-1")
     assert send(parcel.path, parcel.message, folder, zones).ref_id == "R-1"
     assert [path for path in files(zones) if not path.name.startswith(".")] == []
+
+
+def test_what_was_rejected_and_asked_for_again_awaits_a_new_answer(
+    folder: Receiver, zones: Zones, parcel: Package
+) -> None:
+    message_id = parcel.message.message_id
+    send(parcel.path, parcel.message, folder, zones)
+    receipt(zones, "k1.json", messageId=message_id, refId="R-1", validationCode="V-1")
+    collect(folder, zones, NOW)
+    # The file lies there yet: the receiver reads it once more, and now it is taken.
+    again = send(parcel.path, parcel.message, folder, zones, again_by="Kari Vakt")
+    assert again.kind is Kind.DELIVERED
+    assert collect(folder, zones, NOW) == ()
+    receipt(zones, "k2.json", messageId=message_id, refId="R-2")
+    assert collect(folder, zones, NOW) == ()
+    assert ask(parcel.path, parcel.message, folder, zones).ref_id == "R-2"
