@@ -64,8 +64,23 @@ def main(given: list[dict[str, Any]]) -> int:
         lives = [f"{each.header.status} {each.state()}" for each in editions(zones)]
         there = len(list((zones.home / "mottaker").glob("*.zip")))
         told.append({"state": str(run.state), "tasks": tasks, "editions": lives, "there": there})
+    told[0]["stopped"] = stopped(national, report)
     print("RAN", json.dumps(told))
     return 0
+
+
+def stopped(national: Any, report: Any) -> str:
+    """What Airflow is told when no later try can help."""
+
+    def stop(_: object) -> str:
+        raise national.StopHere("nøkkelen godtas ikke")
+
+    national.deliver = stop
+    try:
+        report.get_task("deliver").python_callable({})
+    except Exception as problem:
+        return f"{type(problem).__name__}: {problem}"
+    return ""
 
 
 if __name__ == "__main__":

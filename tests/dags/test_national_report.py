@@ -120,6 +120,8 @@ def test_from_build_to_sealed_by_way_of_everything_that_can_be_refused(settings:
     }  # fmt: skip
     assert "Dette er den første utgaven for perioden." in asked["body"]
 
+    assert same["stopped"] == "AirflowFailException: nøkkelen godtas ikke"
+
     # The same edition again, which the second person will not sign: nothing leaves.
     assert tasks(refused, "skipped") == {"sign_second", *sending}
     assert (refused["editions"], refused["there"]) == (["N validated"], 0)
