@@ -29,7 +29,7 @@ def parsed(home: Path) -> Any:
     from dbt.parser.manifest import extended_mashumuro_decoder
 
     KEPT.mkdir(parents=True, exist_ok=True)
-    kept = KEPT / f"{_stamp()}.msgpack"
+    kept = KEPT / f"{stamp()}.msgpack"
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
@@ -53,7 +53,7 @@ def _put(meta: dict[str, Any], home: str) -> None:
         meta[key] = text.replace(NOWHERE, home)
 
 
-def _stamp() -> str:
+def stamp() -> str:
     """Changes when anything that dbt reads does, or dbt itself, or where it all lies."""
     digest = hashlib.sha256(f"{PROJECT} {version('dbt-core')} {version('dbt-duckdb')}".encode())
     files = [path for folder in READ_BY_DBT for path in (PROJECT / folder).rglob("*.*")]

@@ -1,11 +1,13 @@
 """Builds the warehouse, many times over if need be, and reads each for its content.
 
-A process of its own makes all the builds of a test from what dbt said of the project before.
+A process of its own makes all the builds of a test. The first build of its kind since the project
+was changed is dbt's own; those after it have the database do what dbt had it do then.
 ``python -m tests.dbt.rebuilding FOLDER`` with the builds on standard input.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -16,7 +18,8 @@ from pathlib import Path
 
 import duckdb
 
-from tests.dbt.parsed import PLACES, PROJECT, parsed
+from tests.dbt.parsed import KEPT, PLACES, PROJECT, parsed, stamp
+from tests.dbt.statements import done_again, written_down
 
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 NO_TESTS = ("--exclude-resource-type", "test", *NO_UNIT_TESTS)
@@ -82,11 +85,38 @@ def different(one: Path, other: Path) -> set[str]:
 
 
 def _main(folder: Path, builds: list[Build]) -> int:
-    # The home, too, has the same name all the time: its place is part of what dbt has read.
-    home, file = folder / "built-from", folder / "warehouse.duckdb"
+    stamp_now = stamp()
+    for build in builds:
+        # The file's name is in every statement.
+        file = folder / "warehouse.duckdb"
+        kept = _kept(stamp_now, build)
+        if kept:
+            done_again(kept, file, build.home, build.as_of, build.threads, tested=build.with_tests)
+        elif not _built_by_dbt(file, build, stamp_now):
+            return 1
+        file.rename(folder / f"{build.name}.duckdb")
+    return 0
+
+
+def _place(stamp_now: str, build: Build, *, tested: bool) -> Path:
+    chosen = hashlib.sha256(" ".join(build.models).encode()).hexdigest()[:8]
+    return KEPT / f"{stamp_now}-{chosen}-{'tested' if tested else 'built'}.json"
+
+
+def _kept(stamp_now: str, build: Build) -> Path | None:
+    """What dbt had the database do for such a build; one that was tested was built as well."""
+    places = [_place(stamp_now, build, tested=True)]
+    if not build.with_tests:
+        places.append(_place(stamp_now, build, tested=False))
+    return next((place for place in places if place.exists()), None)
+
+
+def _built_by_dbt(file: Path, build: Build, stamp_now: str) -> bool:
+    folder, home = file.parent, Path(build.home)
     os.environ |= {
         "LAVTERSKEL_HOME": str(home),
         "LAVTERSKEL_BUILD_FILE": str(file),
+        "LAVTERSKEL_THREADS": str(build.threads),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -95,23 +125,21 @@ def _main(folder: Path, builds: list[Build]) -> int:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    for build in builds:
-        home.unlink(missing_ok=True)
-        home.symlink_to(build.home)
-        os.environ["LAVTERSKEL_THREADS"] = str(build.threads)
-        left_out = NO_UNIT_TESTS if build.with_tests else NO_TESTS
-        told = ["--vars", f"{{as_of: '{build.as_of}'}}", *left_out]
-        if build.models:
-            told += ["--select", *(f"+{model}" for model in build.models),
-                     "--indirect-selection", "cautious"]  # fmt: skip
+    left_out = NO_UNIT_TESTS if build.with_tests else NO_TESTS
+    told = ["--vars", f"{{as_of: '{build.as_of}'}}", *left_out]
+    if build.models:
+        told += ["--select", *(f"+{model}" for model in build.models),
+                 "--indirect-selection", "cautious"]  # fmt: skip
+    with written_down() as statements:
         built = dbtRunner(manifest=manifest).invoke(
-            ["--quiet", "build", "--no-use-colors", *PLACES, *told]
+            ["--quiet", "--no-write-json", "build", "--no-use-colors", *PLACES, *told]
         )
-        DuckDBConnectionManager.close_all_connections()
-        if not built.success:
-            return 1
-        file.rename(folder / f"{build.name}.duckdb")
-    return 0
+    DuckDBConnectionManager.close_all_connections()
+    if built.success:
+        statements.keep(_place(stamp_now, build, tested=build.with_tests), home, build.as_of)
+        for outdated in set(KEPT.glob("*.json")) - set(KEPT.glob(f"{stamp_now}-*")):
+            outdated.unlink(missing_ok=True)
+    return bool(built.success)
 
 
 if __name__ == "__main__":
