@@ -13,6 +13,9 @@ from exports.disclosure.fits import Fits
 from exports.disclosure.moves import Moves
 from exports.disclosure.rules import Counts, Mask, Rule
 
+# One table in which many cells are larger is looked for so many times, and not for fewer cells.
+LIFTS, FEW = 8, 3
+
 
 @dataclass(frozen=True)
 class Group:
@@ -34,9 +37,14 @@ class Group:
         return Group(self.rule, self.counts[places], sparse.csr_array(self.relations[:, places]),
                      self.must[places], self.matters[places], self.room[places])  # fmt: skip
 
-    def moves(self, prices: NDArray[np.float64]) -> Moves:
+    def beside(self, place: int) -> Mask:
+        """The cells that stand in a relation with one."""
+        sums = abs(self.relations)
+        return np.asarray(sums.T @ sums[:, [place]].toarray().ravel() > 0)
+
+    def moves(self, prices: NDArray[np.float64], *, at_length: bool = True) -> Moves:
         """What can be changed, at a price for each cell."""
-        return Moves(self.relations, self.room, prices)
+        return Moves(self.relations, self.room, prices, at_length=at_length)
 
     def unsafe(self, fits: Fits, hidden: Mask) -> Counts:
         """The cells not known to be hidden well, smallest first: they need the longest moves,
@@ -49,11 +57,19 @@ class Group:
         """Whether one cell is known to be hidden well."""
         return bool(self.rule.is_safe(fits.low[place], fits.high[place]))
 
+    def missing(self, fits: Fits, places: Counts | int) -> Counts:
+        """How far cells that are not safe must rise to be, with what is known of how far they can
+        fall."""
+        counts = self.counts[places]
+        return np.asarray(np.maximum(
+            self.rule.threshold - counts, self.rule.width - (counts - fits.low[places])
+        ))  # fmt: skip
+
     def made_safe(self, moves: Moves, fits: Fits, place: int) -> Fits | None:
         """The tables with those that make one cell safe too: as cheap as can be, and one that
         lifts it rather than two, one up and one down. None when there are none."""
         count, high = int(self.counts[place]), int(fits.high[place])
-        up = max(self.rule.threshold - count, self.rule.width - (count - int(fits.low[place])))
+        up = int(self.missing(fits, place))
         least = max(self.rule.threshold - count, high - count, 0)
         while up >= least:
             lifting = moves.cheapest(place, up) if count + up > high else None
@@ -81,14 +97,31 @@ def group_of(cells: Cells, rule: Rule, places: Counts, hidden: Mask) -> Group:
                  np.maximum(counts - least, 0))  # fmt: skip
 
 
-def all_made_safe(group: Group, moves: Moves, fits: Fits, hidden: Mask) -> Fits | None:
-    """The tables that show every hidden cell safe, found anew where they are missing; None as soon
-    as one cannot be."""
-    for place in group.unsafe(fits, hidden):
+def all_made_safe(group: Group, moves: Moves, fits: Fits, hidden: Mask, shown: int) -> Fits | None:
+    """The tables that show every hidden cell safe when one more is ``shown``, found anew where they
+    are missing; None as soon as one cannot be."""
+    unsafe = group.unsafe(fits, hidden)
+    # Those in a sum with the one that is shown are the likeliest to be lost without it.
+    for place in unsafe[np.argsort(~group.beside(shown)[unsafe], kind="stable")]:
         if group.is_safe(fits, place):
             continue
         found = group.made_safe(moves, fits, place)
         if found is None:
             return None
         fits = found
+    return fits
+
+
+def lifted(group: Group, moves: Moves, fits: Fits, hidden: Mask) -> Fits:
+    """The tables with those in which many cells that are not safe are larger at once."""
+    for _ in range(LIFTS):
+        unsafe = group.unsafe(fits, hidden)
+        if len(unsafe) < FEW:
+            break
+        wanted = np.zeros_like(group.counts)
+        wanted[unsafe] = group.missing(fits, unsafe)
+        move = moves.most(wanted)
+        if move is None or not (move[unsafe] >= wanted[unsafe]).any():
+            break
+        fits = fits.with_more(move)
     return fits

@@ -14,11 +14,14 @@ from scipy import sparse
 from exports.disclosure.rules import Counts
 
 NEAR = 1e-6
-# Whole numbers are nearly always what the linear programme gives, or gives for a cell that goes a
-# little further; where not, they are asked for, and looked for in this many branches. Not for some
-# seconds: what is hidden must not depend on how busy the machine was.
+# Whole numbers are nearly always what the linear programme gives, or gives taken some times over,
+# or for a cell that goes a little further; where not, they are asked for, and looked for in this
+# many branches. Not for some seconds: what is hidden must not depend on how busy the machine was.
 FURTHER = (0, 1, 2, 3)
+TIMES = (1, 2, 3, 4, 5, 6)
 BRANCHES = 100
+# What it is worth to lift a cell by one, beside prices of about one.
+LIFTED = 100.0
 ENDLESS = highspy.kHighsInf
 FITTING = highspy.SolutionStatus.kSolutionStatusFeasible
 
@@ -26,15 +29,23 @@ FITTING = highspy.SolutionStatus.kSolutionStatusFeasible
 class Moves:
     """The moves of a group of cells: each can rise without end, and fall by ``room``.
 
-    A move costs what it does to each cell times the cell's price.
+    A move costs what it does to each cell times the cell's price. Where the linear programme gives
+    no whole numbers, they are looked for at length only with ``at_length``.
     """
 
     def __init__(
-        self, relations: sparse.csr_array, room: Counts, prices: NDArray[np.float64]
+        self,
+        relations: sparse.csr_array,
+        room: Counts,
+        prices: NDArray[np.float64],
+        *,
+        at_length: bool,
     ) -> None:
+        self._at_length = at_length
         self._size = len(room)
         self._relations = relations
         self._room = room
+        self._prices = prices.astype(np.float64)
         self._is_open = np.ones(self._size, dtype=np.bool_)
         columns = sparse.csc_array(sparse.hstack([relations, -relations]))
         rows = relations.shape[0]
@@ -56,6 +67,7 @@ class Moves:
 
     def price(self, place: int, price: float) -> None:
         """Set what it costs to move a cell by one."""
+        self._prices[place] = price
         self._solver.changeColCost(place, price)
         self._solver.changeColCost(self._size + place, price)
 
@@ -76,17 +88,39 @@ class Moves:
             for further in FURTHER:
                 self._require(place, change + further * (1 if change > 0 else -1))
                 found = self._solved()
+                if found is None and further == 0:
+                    return None
                 if found is None:
                     break
-                if _is_whole(found):
-                    return self._exact(found)
+                if (move := self._some_times(found)) is not None:
+                    return move
+            if not self._at_length:
+                return None
             self._require(place, change)
-            found = self._solved()
-            if found is not None and not _is_whole(found):
-                found = self._in_whole_numbers()
+            found = self._in_whole_numbers()
         finally:
             self._bound(place)
         return None if found is None else self._exact(found)
+
+    def most(self, wanted: Counts) -> Counts | None:
+        """A move of whole numbers that lifts many cells at once, each by no more than is
+        ``wanted``; None when none was found."""
+        lifted = np.flatnonzero(self._is_open & (wanted > 0)).astype(np.int32)
+        size, rises = len(lifted), wanted[lifted].astype(np.float64)
+        self._solver.changeColsBounds(size, lifted, np.zeros(size), rises)
+        self._solver.changeColsCost(size, lifted, np.full(size, -LIFTED))
+        try:
+            found = self._solved()
+        finally:
+            self._solver.changeColsBounds(size, lifted, np.zeros(size), np.full(size, ENDLESS))
+            self._solver.changeColsCost(size, lifted, self._prices[lifted])
+        return None if found is None else self._some_times(found)
+
+    def _some_times(self, found: NDArray[np.float64]) -> Counts | None:
+        for times in TIMES:
+            if _is_whole(times * found) and (move := self._exact(times * found)) is not None:
+                return move
+        return None
 
     def _exact(self, found: NDArray[np.float64]) -> Counts | None:
         move = np.rint(found).astype(np.int64)

@@ -143,12 +143,13 @@ def _needed(group: Group, fits: Fits) -> Mask:
     """Of cells that are enough when all are hidden, those that have to be. The largest are shown
     again first."""
     hidden = np.ones(len(group.counts), dtype=np.bool_)
-    moves = group.moves(np.ones(len(hidden)))
+    # To hide one cell more is better than to search for long.
+    moves = group.moves(np.ones(len(hidden)), at_length=False)
     others = np.flatnonzero(~group.must)
     for shown in others[np.argsort(-group.counts[others], kind="stable")]:
         hidden[shown] = False
         moves.close(int(shown))
-        without = all_made_safe(group, moves, fits.without(int(shown)), hidden)
+        without = all_made_safe(group, moves, fits.without(int(shown)), hidden, int(shown))
         if without is None:
             hidden[shown] = True
             moves.open(int(shown))
