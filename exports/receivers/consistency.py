@@ -31,6 +31,9 @@ def _of_the_form(form: Form) -> Iterator[str]:
         yield f"covers_from: må være fra {FIRST_YEAR} og ikke etter skjemaets år"
     if not form.tables:
         yield "tables: skjemaet må ha minst én tabell"
+    if sum(table.kind == "figures" for table in form.tables) > 1:
+        # They would be protected one by one, and could give each other's numbers away.
+        yield "tables: bare én tabell kan ha tall; slå dem sammen"
     yield from _twice("code_lists", (listed.name for listed in form.code_lists))
     yield from _twice("tables", (table.name for table in form.tables))
     used = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -188,3 +189,11 @@ def test_a_year_has_its_own_contract_and_the_oldest_tells_of_what_was(tmp_path: 
     for year in (2019, 2028):
         with pytest.raises(FormUnknown, match=f"ingen kontrakt for {year}"):
             read_form("lavterskel", date(year, 1, 1), tmp_path)
+
+
+def test_two_tables_of_figures_are_refused(tmp_path: Path) -> None:
+    content = raw()
+    other = copy.deepcopy(content["tables"][0]) | {"name": "andre"}
+    content["tables"].append(other)
+    path = tmp_path / "lavterskel-2026.yml"
+    assert "bare én tabell kan ha tall" in broken(written_as(path, content))
