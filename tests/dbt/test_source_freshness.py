@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.dbt.asking_freshness import ASKED
 from tests.dbt.building import PROJECT
 from tests.dbt.made_home import MadeHome
 
@@ -25,6 +27,7 @@ class Watched:
 
     home: MadeHome
     folder: Path
+    asking: subprocess.Popen[str]
 
     def hear_from(self, source_name: str, ago: timedelta) -> None:
         """Land an empty delivery so long ago."""
@@ -34,23 +37,17 @@ class Watched:
 
     def statuses(self) -> dict[str, set[str]]:
         """The status of every table, by source."""
-        command = [
-            sys.executable, "-m", "dbt.cli.main", "--warn-error", "source", "freshness",
-            "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
-        ]  # fmt: skip
-        environment = {
-            **os.environ,
-            "LAVTERSKEL_HOME": str(self.home.path),
-            "LAVTERSKEL_BUILD_FILE": str(self.folder / "made.duckdb"),
-            "DBT_TARGET_PATH": str(self.folder / "target"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        }
         found = self.folder / "target" / "sources.json"
         found.unlink(missing_ok=True)
-        ran = subprocess.run(
-            command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
-        )
-        assert found.exists(), ran.stdout + ran.stderr
+        assert self.asking.stdin is not None
+        assert self.asking.stdout is not None
+        print("?", file=self.asking.stdin, flush=True)
+        said = []
+        for line in self.asking.stdout:
+            if line == f"{ASKED}\n":
+                break
+            said.append(line)
+        assert found.exists(), said
         told: dict[str, set[str]] = {}
         for result in json.loads(found.read_text(encoding="utf-8"))["results"]:
             assert "max_loaded_at" in result, result
@@ -59,14 +56,28 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """Two towns with a journal, and a source that ended years ago."""
     folder = tmp_path_factory.mktemp("freshness")
     home = MadeHome(folder / "home")
     home.declare("tonsberg", "3803", registered_from=LONG_AGO)
     home.declare("trondheim", "5001", registered_from=LONG_AGO)
     home.declare("ended", "5001", registered_from=LONG_AGO, ends_on=date(2021, 1, 1))
-    return Watched(home, folder)
+    environment = {
+        **os.environ,
+        "LAVTERSKEL_HOME": str(home.path),
+        "LAVTERSKEL_BUILD_FILE": str(folder / "made.duckdb"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.dbt.asking_freshness", str(home.path)],
+        env=environment, cwd=PROJECT.parent, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as asking:  # fmt: skip
+        yield Watched(home, folder, asking)
+        assert asking.stdin is not None
+        asking.stdin.close()
 
 
 def test_a_source_grows_fresh_as_it_is_heard_from(watched: Watched) -> None:
