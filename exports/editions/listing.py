@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 
 from contracts.periods import OSLO
 from exports.editions.events import Event, Happened, Tampered
@@ -24,28 +23,25 @@ def show_editions(found: Sequence[Edition], console: Console) -> None:
             markup=False,
         )
         return
-    table = Table(box=None, pad_edge=False)
-    table.add_column("utgave og meldings-id", no_wrap=True)
-    for title in ("status", "løpenr", "frist"):
-        table.add_column(title, no_wrap=True)
-    table.add_column("tilstand")
     for edition in found:
         try:
-            table.add_row(*_row(edition))
+            state, *more = _lines(edition)
         except Tampered as problem:
-            table.add_row(edition.place, "", "", "", f"[red]{problem.what}[/red]")
-    console.print(table)
+            state, more = f"[red]{problem.what}[/red]", []
+        console.print(f"[bold]{edition.place}[/bold]  {state}", highlight=False)
+        for line in more:
+            console.print(f"  {line}", markup=False, highlight=False)
 
 
-def _row(edition: Edition) -> Sequence[str]:
+def _lines(edition: Edition) -> Sequence[str]:
+    """Where it is, which it is, and what it is to be known by."""
     header, events = edition.header, edition.events()
-    words = WORDS_NB[edition.state()].removeprefix("et ")
     return (
-        f"{edition.place}\n{header.message_id}",
-        f"{header.status.value} {STATUS_NB[header.status]}",
-        str(header.sequence),
-        f"{header.due_on:%d.%m.%Y}",
-        "\n".join((words, *approved_nb(events))),
+        WORDS_NB[edition.state()].removeprefix("et "),
+        f"{header.status.value} {STATUS_NB[header.status]}, løpenummer {header.sequence}, "
+        f"frist {header.due_on:%d.%m.%Y}",
+        f"melding {header.message_id}",
+        *approved_nb(events),
     )
 
 
