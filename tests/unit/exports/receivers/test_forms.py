@@ -65,6 +65,14 @@ def test_no_model_and_no_page_is_without_a_form() -> None:
     assert {path.stem for path in PAGES.glob("*.md")} == {*forms(), "README"}
 
 
+def test_no_form_tells_of_a_smaller_area_than_the_municipality() -> None:
+    # Where somebody with a protected address lives is never told, and a district is few people.
+    told = {part.column for table in TABLES for part in table.fields if part.column}
+    modelled = {name for table in TABLES for name in described(table.model)}
+    smaller = re.compile("district|postal|address|grunnkrets|unit_")
+    assert {name for name in told | modelled if smaller.search(name)} == set()
+
+
 def test_no_code_names_a_form() -> None:
     # The project has the name of one of them.
     named = re.compile(
