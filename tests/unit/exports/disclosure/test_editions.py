@@ -58,6 +58,17 @@ def test_corrections_that_cancel_out_are_protected_by_themselves() -> None:
     assert 0 < found.apart.sum() < len(second)
 
 
+def test_what_was_hidden_is_told_apart_rather_than_what_was_shown() -> None:
+    # Corrections cancel out, and leave a and b with 5 together; d and e have not changed.
+    first, second = row(a=5, b=0, c=40, d=4, e=4), row(a=4, b=1, c=40, d=4, e=4)
+    before = Published(first, protect_next([], first, RULE).hidden)
+    assert hidden_keys(first, before.hidden) == {"d", "e"}
+    found = protect_next([before], second, RULE)
+    assert found.audit.holds
+    assert len(hidden_keys(second, found.apart)) == 1
+    assert hidden_keys(second, found.apart) <= {"d", "e"}
+
+
 def test_a_count_that_comes_back_is_not_the_count_it_was() -> None:
     # 4, then 6, then 4 again: nobody can know whether the same people were counted.
     editions: list[Published] = []
