@@ -59,9 +59,12 @@ ui: $(RUNTIME) ## Airflow's own pages on this machine, to look at the DAGs
 
 # ---------------------------------------------------------------- check
 
+# Every process of the tests would otherwise compile the tests and the project once more.
+test kills changes as-of recount battery-inputs battery-disclosure: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: test
 test: $(DEV) ## Every test but the long batteries
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: lint types ## Lint, types and lock
