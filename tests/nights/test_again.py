@@ -10,16 +10,9 @@ import pytest
 
 from tests.nights.conftest import Night
 from tests.nights.content import content
-from tests.nights.running import copied, run_night, run_stages
+from tests.nights.running import copied, run_stages
 
 pytestmark = pytest.mark.night
-
-
-def run_id(publication: Path) -> str:
-    """The run a publication says it is from."""
-    with duckdb.connect(publication / "reporting.duckdb", read_only=True) as connection:
-        [(told,)] = connection.execute("select run_id from publication").fetchall()
-    return str(told)
 
 
 def freshness(publication: Path) -> dict[str, tuple[str, int]]:
@@ -29,16 +22,6 @@ def freshness(publication: Path) -> dict[str, tuple[str, int]]:
             "select source_name, status, days_behind from rpt_freshness"
         ).fetchall()
     return {name: (status, days) for name, status, days in rows}
-
-
-def test_the_same_night_again_publishes_the_same_content(demo_night: Night, tmp_path: Path) -> None:
-    home = copied(demo_night.home, tmp_path)
-    again = run_night(home)
-    assert again.returncode == 0, again.stdout[-3000:]
-    published = (home / "published" / "current").resolve()
-    assert run_id(published) == published.name != demo_night.current.name
-    assert content(published) == content(demo_night.current)
-    assert content(home / "published" / demo_night.current.name) == content(published)
 
 
 def test_a_night_with_nothing_new_keeps_the_figures_and_says_late(

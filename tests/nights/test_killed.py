@@ -1,4 +1,7 @@
-"""A night killed at its worst moments leaves readers what they had, and the next night is clean."""
+"""A night killed at its worst moments leaves readers what they had, and the next night is clean.
+
+That one is also the same night once more: all it is to take in was taken in before.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.nights.conftest import Night
@@ -44,6 +48,13 @@ def installation(demo_night: Night, tmp_path_factory: pytest.TempPathFactory) ->
     return Installation(home, demo_night.current.name, content(demo_night.current))
 
 
+def _run_id(publication: Path) -> str:
+    """The run a publication says it is from."""
+    with duckdb.connect(publication / "reporting.duckdb", read_only=True) as connection:
+        [(told,)] = connection.execute("select run_id from publication").fetchall()
+    return str(told)
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_readers_keep_what_they_had(installation: Installation, stage: str) -> None:
     # Each night also has to get past where the one before it was killed.
@@ -61,7 +72,8 @@ def test_the_next_night_is_clean(installation: Installation) -> None:
     said = run_night(installation.home)
     assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
     current = assert_readers_see(installation.home, installation.digest)
-    assert current.name != installation.run
+    assert _run_id(current) == current.name != installation.run
+    assert content(installation.home / "published" / installation.run) == installation.digest
     assert_nothing_half_made(installation.home)
     zones = ("landing", "judgements", "published")
     left = [path for zone in zones for path in (installation.home / zone).rglob(".part*/**/*")]
