@@ -168,10 +168,11 @@ def protect_after(reader: Reader, cells: Cells, rule: Rule, must: Mask) -> Prote
 
 def _seen_before(cells: Cells, hidden: Mask, rule: Rule, shown: Mask) -> Mask | None:
     """What else to hide where counts are hidden that were shown before: such an edition must be
-    safe for readers of it alone as well. None when it is."""
+    safe for readers of it alone as well. None when it is, or nothing more would help."""
     if not (hidden & shown).any() or audit(cells, hidden, rule).holds:
         return None
-    return protect(cells, rule, Decided(_none(cells), hidden)) & cells.is_published
+    more = protect(cells, rule, Decided(_none(cells), hidden)) & cells.is_published
+    return more if (more & ~hidden).any() else None
 
 
 def read_together(editions: Sequence[Published], rule: Rule) -> tuple[Cells, Mask]:
