@@ -131,7 +131,8 @@ def figures(table: Table, rows: pd.DataFrame) -> Figures:
     told = {"value": columns[asked.value], "numerator": columns[asked.numerator]}
     if asked.denominator:
         told["denominator"] = columns[asked.denominator]
-    where = [name for name in WHERE if name in rows.columns]
+    axes = {axis.column for axis in asked.axes}
+    where = [name for name in WHERE if name in rows.columns and name not in axes]
     counted = _Counts(asked.axes)
     row_of: dict[Key, int] = {}
     above: dict[tuple[str, Any], Any] = {}

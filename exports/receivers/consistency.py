@@ -86,6 +86,8 @@ def _of_disclosure(place: str, asked: Disclosure, fields: tuple[Field, ...]) -> 
     axes = {axis.column for axis in asked.axes}
     yield from _twice(f"{place}.axes", (axis.column for axis in asked.axes))
     for axis in asked.axes:
+        if axis.column.startswith("period_"):
+            yield f"{place}.axes: {axis.column} kan ikke være en akse; en utgave har én periode"
         for column in (axis.column, axis.above):
             if column is not None and column not in columns:
                 yield f"{place}.axes: {column} er ikke et felt i tabellen"

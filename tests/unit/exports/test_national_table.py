@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from exports.disclosure.audit import audit
 from exports.disclosure.rules import Rule
 from exports.national_counts import DoesNotAddUp, figures
 from exports.national_table import hidden_rows
-from exports.receivers.contract import Table
+from exports.receivers.contract import Axis, Table
 from exports.receivers.reading import read_form
 
 WHOLE = {"offer_kind_code": "all", "age_band_code": "all", "sex_code": "all",
@@ -136,6 +137,22 @@ def test_a_rest_between_indicators_is_protected(lavterskel: Table) -> None:
     # Two enquiries were not answered in time: nobody sends that, and anybody can work it out.
     rows = [told("enquiries", 60), told("answered_within_7_days", 58)]
     assert any(hidden(lavterskel, *rows))
+
+
+def test_municipalities_add_up_to_counties_and_the_nation(lavterskel: Table) -> None:
+    assert lavterskel.disclosure is not None
+    region = Axis("municipality_code", "0", above="county_code")
+    asked = replace(lavterskel.disclosure, axes=(region,), additive={"*": ("municipality_code",)})
+    table = replace(lavterskel, disclosure=asked)
+    counts = {"3905": 3, "3907": 12, "3909": 15, "39": 30, "4601": 40, "46": 40, "0": 70}
+    rows = [
+        told("enquiries", count) | {"municipality_code": code, "county_code": above}
+        for (code, count), above in zip(
+            counts.items(), ("39", "39", "39", "0", "46", "0", None), strict=True
+        )
+    ]
+    # The nation and both counties are shown, and 46 has one municipality: 3 takes a neighbour.
+    assert hidden(table, *rows) == [True, True, False, False, False, False, False]
 
 
 def test_parts_larger_than_their_whole_are_refused_without_a_number(lavterskel: Table) -> None:

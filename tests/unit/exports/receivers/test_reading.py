@@ -133,6 +133,7 @@ def test_what_is_not_yaml_is_told_and_not_raised(written: Path) -> None:
         (("tables", 0, "disclosure", "additive"), {}, "må si hva som gjelder ellers"),
         (("tables", 0, "disclosure", "additive", "enquiries"), ["x"], "x er ingen akse"),
         (("tables", 0, "disclosure", "axes", 0, "above"), "y", "y er ikke et felt"),
+        (("tables", 0, "disclosure", "axes", 0, "column"), "period_on", "én periode"),
         (("tables", 0, "disclosure", "sums", 0, "parts"), [], "må ha en del"),
         (("tables", 0, "disclosure", "sums", 1, "bound"), True, "både rest og bound"),
         (("tables", 0, "fields", 3, "codes"), "ukjent_liste", "code_lists: ukjent_liste mangler"),
