@@ -16,7 +16,7 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 OFFICE = shutil.which("soffice")
 READER = shutil.which("pdftotext")
 PHONE = 390
-HEADINGS = ["Godkjenning", "Hovedtall", "Endringer fra forrige utgave", "Det som mangler",
+HEADINGS = ["Godkjenning", "Hovedtall", "Endringer fra forrige utgave", "Null, skjult og mangler",
             "Tabellene", "Definisjoner", "Slik er utgaven laget"]  # fmt: skip
 FRAME = """<!doctype html><iframe id="f" src="{page}" style="width:{width}px;height:800px;border:0">
 </iframe><script>
