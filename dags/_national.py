@@ -45,20 +45,15 @@ def build(form: str, period: str) -> dict[str, str]:
 
 def validate(report: dict[str, str]) -> list[str]:
     """The dry run; StopHere when nobody may approve the edition as it is."""
-    from exports.dry_run import EXIT_CODES, worst
-    from exports.editions.events import Happened
+    from exports.dry_run import is_stopped
     from exports.editions.sending import utc_now
-    from exports.editions.validating import validate_edition
-    from exports.report import tried
+    from exports.proving import prove
 
-    edition = _edition(report)
-    found = tried(edition)
+    found = prove(_zones(), _edition(report), utc_now())
     told = [str(finding) for finding in found]
     print("\n".join(told))
-    if EXIT_CODES[worst(found)] > 1:
+    if is_stopped(found):
         raise StopHere("; ".join(told))
-    if edition.state() is Happened.DRAFTED:
-        validate_edition(_zones(), edition, utc_now())
     return told
 
 
@@ -74,11 +69,13 @@ def prove_disclosure(report: dict[str, str]) -> None:
 def page(report: dict[str, str]) -> str:
     """What those who approve are asked: where the page is, and what has changed."""
     from contracts.settings import load_settings
-    from exports.report import tried
+    from exports.editions.sending import utc_now
+    from exports.proving import tried
     from exports.request import asked_of_signer
 
     edition = _edition(report)
-    return asked_of_signer(_zones(), edition, tried(edition), load_settings().pages_url)
+    found = tried(edition, utc_now())
+    return asked_of_signer(_zones(), edition, found, load_settings().pages_url)
 
 
 def sign(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from contracts.periods import local_date
 from exports.client_rules import broken_rules
 from exports.editions.filling import kept_rows
 from exports.editions.folder import AUDIT, DESCRIPTOR, Edition
@@ -64,6 +65,7 @@ def dry_run(edition: Edition, form: Form, today: date) -> tuple[Finding, ...]:
         *_as_the_receiver(edition),
         *_protection(edition, form),
         *_deadline(edition, today),
+        *_knowledge(edition),
         *_tables(edition, form),
         *_open_questions(form),
     ]
@@ -77,6 +79,11 @@ def worst(found: Sequence[Finding]) -> Severity:
     """The worst of some findings."""
     order = list(Severity)
     return min((finding.severity for finding in found), key=order.index, default=Severity.OK)
+
+
+def is_stopped(found: Sequence[Finding]) -> bool:
+    """Whether nobody may approve what this was found in."""
+    return worst(found) in (Severity.FATAL, Severity.ERROR)
 
 
 def _as_the_receiver(edition: Edition) -> Iterator[Finding]:
@@ -107,6 +114,18 @@ def _deadline(edition: Edition, today: date) -> Iterator[Finding]:
     due_on = edition.header.due_on
     if today > due_on:
         yield Finding(Severity.WARNING, "N-010", f"fristen var {due_on:%d.%m.%Y}")
+
+
+def _knowledge(edition: Edition) -> Iterator[Finding]:
+    known_on = local_date(edition.header.knowledge_time)
+    # What is taken back is taken back, also when it was told too early.
+    if edition.header.status is not Status.CANCELLED and known_on < edition.period.end:
+        yield Finding(
+            Severity.ERROR,
+            "N-014",
+            f"perioden var ikke over da tallene ble hentet {known_on:%d.%m.%Y}; "
+            f"vent på en natt fra {edition.period.end:%d.%m.%Y} eller senere",
+        )
 
 
 def _tables(edition: Edition, form: Form) -> Iterator[Finding]:

@@ -14,7 +14,6 @@ from itertools import combinations
 
 from rich.console import Console
 
-from contracts.periods import local_date
 from contracts.zones import Zones
 from exports.delivery.credentials import check_ready
 from exports.delivery.desk import show_alarms
@@ -22,7 +21,6 @@ from exports.delivery.intake import collect
 from exports.delivery.message import Alarm, Answer, Kind
 from exports.delivery.receiver_rules import UnusableReceivers
 from exports.delivery.senders import known_of, receiver_named, sender_to
-from exports.dry_run import EXIT_CODES, Finding, dry_run, worst
 from exports.editions.answering import take_answers
 from exports.editions.approving import approve, check_person, same_person
 from exports.editions.commands import (
@@ -40,8 +38,7 @@ from exports.editions.folder import Edition
 from exports.editions.life import APPROVERS, WORDS_NB, NotAllowed, approvals, details_of
 from exports.editions.picking import newest_of
 from exports.editions.sending import deliver, utc_now
-from exports.editions.validating import validate_edition
-from exports.receivers import read_form
+from exports.proving import proven
 
 TO_SEND = (Happened.APPROVED, Happened.SENDING)
 
@@ -85,22 +82,7 @@ def prove(zones: Zones, edition: Edition, console: Console) -> int:
     """The dry run of a draft, once: 1 with a warning, 2 when nobody may approve it as it is."""
     if edition.state() is not Happened.DRAFTED:
         return DONE
-    found = tried(edition)
-    for finding in found:
-        console.print(str(finding), markup=False)
-    code = EXIT_CODES[worst(found)]
-    if code == NOT_DONE:
-        console.print("Ingen kan godkjenne den slik. Rett feilen, trekk utkastet "
-                      "(python -m exports withdraw) og kjør på nytt.", markup=False)  # fmt: skip
-        return NOT_DONE
-    validate_edition(zones, edition, utc_now())
-    return code
-
-
-def tried(edition: Edition) -> tuple[Finding, ...]:
-    """What the dry run finds today."""
-    form = read_form(edition.header.form, edition.period.on)
-    return dry_run(edition, form, local_date(utc_now()))
+    return proven(zones, edition, utc_now(), console)
 
 
 def sign(zones: Zones, edition: Edition, names: Sequence[str], console: Console) -> None:

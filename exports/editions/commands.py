@@ -29,8 +29,8 @@ from exports.editions.period import parse_period
 from exports.editions.picking import picked
 from exports.editions.replay import Wanted, chosen, replay
 from exports.editions.sending import deliver, utc_now, withdraw
-from exports.editions.validating import validate_edition
 from exports.editions.verify import verify_all
+from exports.proving import proven
 from exports.receivers import read_form
 from exports.review.tables import NotReadable
 from exports.review.writing import write_page
@@ -88,9 +88,12 @@ def _validate(options: argparse.Namespace, zones: Zones, console: Console) -> in
 
 
 def _validate_now(zones: Zones, edition: Edition, console: Console) -> int:
-    validate_edition(zones, edition, utc_now())
-    console.print("Prøvd slik mottakeren leser den: gyldig. To må nå godkjenne.")
-    return DONE
+    code = proven(zones, edition, utc_now(), console)
+    state = edition.state()
+    if state is not Happened.DRAFTED:
+        more = " To må lese siden og godkjenne." if state is Happened.VALIDATED else ""
+        console.print(f"{edition.place} er {WORDS_NB[state]}.{more}", markup=False)
+    return code
 
 
 def _approve(options: argparse.Namespace, zones: Zones, console: Console) -> int:

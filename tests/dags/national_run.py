@@ -30,7 +30,7 @@ def main(given: list[dict[str, Any]]) -> int:
     form = a_form()
     # This process is the runs' own, and ends with them.
     patch = pytest.MonkeyPatch()
-    for module in ("exports.editions.commands", "exports.report"):
+    for module in ("exports.editions.commands", "exports.proving"):
         patch.setattr(f"{module}.read_form", lambda *_: form)
     patch.setattr("exports.editions.drafting.default_hide", lambda: hide_small)
     patch.setattr(national, "form_names", lambda: [form.form])

@@ -35,7 +35,7 @@ from tests.unit.exports.editions.conftest import Desk, a_form, hide_small
 def desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """An installation where figures are published."""
     form = a_form()
-    for module in ("exports.editions.commands", "exports.report"):
+    for module in ("exports.editions.commands", "exports.proving"):
         monkeypatch.setattr(f"{module}.read_form", lambda *_: form)
     monkeypatch.setattr("exports.editions.drafting.default_hide", lambda: hide_small)
     desk = Desk(settings.zones, form)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -93,7 +93,25 @@ def test_what_is_missing(desk: Desk, rows: Rows, expected: list[str]) -> None:
 
 
 def test_a_table_without_rows(desk: Desk) -> None:
-    assert found(desk, period=Period(date(2026, 4, 1), "month")) == ["WARNING N-011"]
+    assert found(desk, period=Period(date(2026, 2, 1), "month")) == [
+        "WARNING N-010",
+        "WARNING N-011",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known_at", "is_over"),
+    [
+        (datetime(2026, 3, 31, 21, 59, tzinfo=UTC), False),
+        (datetime(2026, 3, 31, 22, tzinfo=UTC), True),
+    ],
+)
+def test_a_period_is_over_at_midnight_where_it_was(
+    settings: Settings, known_at: datetime, is_over: bool
+) -> None:
+    desk = Desk(settings.zones, a_form(), known_at - timedelta(minutes=1))
+    desk.publish(WHOLE)
+    assert found(desk) == (["OK N-000"] if is_over else ["ERROR N-014"])
 
 
 def test_open_questions_are_told_last(desk: Desk) -> None:

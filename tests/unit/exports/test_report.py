@@ -32,7 +32,7 @@ def form() -> Form:
 @pytest.fixture
 def desk(settings: Settings, form: Form, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Somebody at a desk with figures published and no receiver declared."""
-    for module in ("exports.editions.commands", "exports.report"):
+    for module in ("exports.editions.commands", "exports.proving"):
         monkeypatch.setattr(f"{module}.read_form", lambda *_: form)
     monkeypatch.setattr("exports.editions.drafting.default_hide", lambda: hide_small)
     monkeypatch.setenv("COLUMNS", "200")

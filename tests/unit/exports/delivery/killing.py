@@ -130,7 +130,7 @@ def main() -> None:
     form = a_form()
     # This process is the runs' own, and ends with them.
     patch = pytest.MonkeyPatch()
-    patch.setattr("exports.report.read_form", lambda *_: form)
+    patch.setattr("exports.proving.read_form", lambda *_: form)
     patch.setattr(FolderPlace, "rename", answered(FolderPlace.rename))
     for line in sys.stdin:
         order = json.loads(line)

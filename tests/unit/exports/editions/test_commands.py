@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,15 +15,24 @@ from exports.__main__ import main
 from exports.disclosure.protection import NotProtected
 from exports.editions.folder import Edition, editions
 from exports.receivers.contract import Form
-from tests.unit.exports.editions.conftest import Desk, hide_small
+from tests.unit.exports.editions.conftest import Desk, a_form, hide_small
 
 WHICH = ["--form", "proven", "--period", "2026-03"]
 
 
 @pytest.fixture
+def form() -> Form:
+    """The form, due long after any day this test is run."""
+    made = a_form()
+    later = replace(made.period.deadline, months_after=1200)
+    return replace(made, period=replace(made.period, deadline=later))
+
+
+@pytest.fixture
 def there(desk: Desk, form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The receiver's folder; the form and a stand-in for the disclosure control are in place."""
-    monkeypatch.setattr("exports.editions.commands.read_form", lambda *_: form)
+    for module in ("exports.editions.commands", "exports.proving"):
+        monkeypatch.setattr(f"{module}.read_form", lambda *_: form)
     monkeypatch.setattr("exports.editions.drafting.default_hide", lambda: hide_small)
     monkeypatch.setenv("COLUMNS", "120")
     folder = tmp_path / "mottaker"
@@ -39,7 +50,9 @@ def only(zones: Zones) -> Edition:
     return edition
 
 
-def test_from_draft_to_receipt(desk: Desk, there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_from_draft_to_receipt(
+    desk: Desk, there: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["draft", *WHICH]) == 0
     edition = only(desk.zones)
     told = capsys.readouterr().out.replace("\n", "")
@@ -61,8 +74,43 @@ def test_from_draft_to_receipt(desk: Desk, there: Path, capsys: pytest.CaptureFi
     assert "Utgaven er slik den ble skrevet." in capsys.readouterr().out
     assert main(["replay", "--as", "Kari Nordmann", "--period", "2026-03"]) == 0
     assert main(["answers"]) == 0
+    assert main(["seal"]) == 0
+    late = desk.now.replace(year=edition.header.due_on.year + 1)
+    monkeypatch.setattr("exports.editions.commands.utc_now", lambda: late)
     assert main(["seal"]) == 1
     assert "fristen er ute" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.usefixtures("there")
+def test_a_draft_is_put_before_nobody_when_the_dry_run_stops_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def not_proven(*asked: Any) -> Any:
+        hidden, audit = hide_small(*asked)
+        return hidden, {**audit, "holds": False}
+
+    monkeypatch.setattr("exports.editions.drafting.default_hide", lambda: not_proven)
+    assert main(["draft", *WHICH]) == 2
+    assert main(["validate", *WHICH]) == 2
+    told = capsys.readouterr().out
+    assert told.count("FATAL   N-002") == told.count("python -m exports withdraw") == 2
+    assert main(["approve", "--as", "Kari Nordmann", *WHICH]) == 2
+    assert only(desk.zones).state() == "drafted"
+
+
+@pytest.mark.usefixtures("there")
+def test_what_is_tried_again_is_told_again_and_stays_where_it_is(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.publish([("all", "persons", None, "not_reported")])
+    assert main(["draft", *WHICH]) == 1
+    assert main(["approve", "--as", "Kari Nordmann", *WHICH]) == 0
+    events = only(desk.zones).events()
+    assert main(["validate", *WHICH]) == 1
+    told = capsys.readouterr().out
+    assert told.count("WARNING N-012") == 2
+    assert told.count("er validert.") == 2
+    assert only(desk.zones).events() == events
 
 
 @pytest.mark.usefixtures("there")
