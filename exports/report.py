@@ -147,7 +147,10 @@ def heard(zones: Zones, edition: Edition) -> tuple[Alarm, ...]:
 def sealed(zones: Zones, edition: Edition) -> bool:
     """Seal it when its deadline has passed; whether it is sealed."""
     if edition.state() is Happened.ACKNOWLEDGED:
-        seal(zones, utc_now(), edition.header.form)
+        period = "/".join(edition.folder.parts[-3:-1])
+        for problem in seal(zones, utc_now(), edition.header.form).damaged:
+            if problem.place.startswith(f"{period}/"):
+                raise problem
     return edition.state() is Happened.SEALED
 
 

@@ -149,12 +149,15 @@ def tell_answer(edition: Edition, answer: Answer, console: Console) -> int:
 
 
 def _answers(_: argparse.Namespace, zones: Zones, console: Console) -> int:
-    told = take_answers(zones, known_of, utc_now())
+    told, damaged = take_answers(zones, known_of, utc_now())
     for edition, event in told:
         console.print(f"{edition.place} er {WORDS_NB[event.what]}.", markup=False)
-    if not told:
+    for problem in damaged:
+        console.print(str(problem), markup=False)
+    if not told and not damaged:
         console.print("Ingen nye svar. Kvitteringer hentes med python -m exports.delivery collect")
-    return LOOK if any(event.what is Happened.REJECTED for _, event in told) else DONE
+    rejected = any(event.what is Happened.REJECTED for _, event in told)
+    return LOOK if rejected or damaged else DONE
 
 
 def _seal(_: argparse.Namespace, zones: Zones, console: Console) -> int:
@@ -164,9 +167,11 @@ def _seal(_: argparse.Namespace, zones: Zones, console: Console) -> int:
     for edition in done.overdue:
         words = WORDS_NB[edition.state()]
         console.print(f"{edition.place}: fristen er ute, og utgaven er {words}.", markup=False)
-    if not done.sealed and not done.overdue:
+    for problem in done.damaged:
+        console.print(str(problem), markup=False)
+    if not (done.sealed or done.overdue or done.damaged):
         console.print("Ingenting å forsegle.")
-    return LOOK if done.overdue else DONE
+    return LOOK if done.overdue or done.damaged else DONE
 
 
 def _editions(_: argparse.Namespace, zones: Zones, console: Console) -> int:

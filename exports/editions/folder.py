@@ -120,8 +120,18 @@ def editions(zones: Zones, form: str | None = None) -> Iterator[Edition]:
 
 
 def find(zones: Zones, message_id: str) -> Edition | None:
-    """The edition with a message id."""
-    return next((e for e in editions(zones) if e.header.message_id == message_id), None)
+    """The edition with a message id. Tampered when it is none of those that can be read, and
+    there are others: it may be one of them."""
+    damaged: Tampered | None = None
+    for edition in editions(zones):
+        try:
+            if edition.header.message_id == message_id:
+                return edition
+        except Tampered as problem:
+            damaged = damaged or problem
+    if damaged is not None:
+        raise damaged
+    return None
 
 
 def happen(

@@ -10,7 +10,7 @@ from contracts.periods import local_date
 from contracts.zones import Zones
 from exports.delivery.message import Answer
 from exports.editions.events import Happened, Tampered
-from exports.editions.folder import Edition, check_unchanged, editions, happen
+from exports.editions.folder import Edition, check_unchanged, editions, find, happen
 from exports.editions.life import NotAllowed, details_of, has_left
 from exports.editions.sending import Clock, Send, deliver, message_of, take_answer, utc_now
 
@@ -31,7 +31,7 @@ def chosen(zones: Zones, wanted: Wanted) -> tuple[Edition, ...]:
 
     One that was rejected is sent again only when it is asked for by its own id.
     """
-    found = [edition for edition in editions(zones, wanted.form) if _is_wanted(edition, wanted)]
+    found = [edition for edition in _among(zones, wanted) if _is_wanted(edition, wanted)]
     if not found:
         raise NotAllowed("Ingen sendt utgave passer til det som er valgt. Se hva som finnes: "
                          "python -m exports editions")  # fmt: skip
@@ -58,10 +58,17 @@ def replay(
         yield edition, answer
 
 
+def _among(zones: Zones, wanted: Wanted) -> Iterator[Edition]:
+    """Those it can be by where they lie: one that is damaged stops nothing else."""
+    one = find(zones, wanted.message_id) if wanted.message_id is not None else None
+    for edition in editions(zones, wanted.form):
+        is_one = wanted.message_id is None or edition == one
+        if is_one and wanted.period in (None, edition.folder.parent.name):
+            yield edition
+
+
 def _is_wanted(edition: Edition, wanted: Wanted) -> bool:
     header, events = edition.header, edition.events()
-    if wanted.message_id is not None and header.message_id != wanted.message_id:
-        return False
     if not has_left(events):
         if wanted.message_id is not None:
             raise NotAllowed(f"{edition.place} er ikke sendt, og kan ikke sendes på nytt.")
@@ -69,8 +76,6 @@ def _is_wanted(edition: Edition, wanted: Wanted) -> bool:
     if wanted.message_id is None and edition.state() is Happened.REJECTED:
         return False
     first_left = next(event.at for event in events if event.what is Happened.SENDING)
-    return (
-        (wanted.since is None or local_date(first_left) >= wanted.since)
-        and (wanted.period is None or edition.period.text == wanted.period)
-        and (wanted.from_sequence is None or header.sequence >= wanted.from_sequence)
+    return (wanted.since is None or local_date(first_left) >= wanted.since) and (
+        wanted.from_sequence is None or header.sequence >= wanted.from_sequence
     )

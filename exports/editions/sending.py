@@ -119,8 +119,10 @@ def settle(zones: Zones, edition: Edition, at: datetime) -> None:
         return
     what = Happened.CANCELLED if status is Status.CANCELLED else Happened.CORRECTED
     for other in editions(zones, edition.header.form):
+        # What it replaces is of the same period: another that is damaged is none of its business.
         is_replaced = (
-            other.header.original_message_id == edition.header.original_message_id
+            other.folder.parent == edition.folder.parent
+            and other.header.original_message_id == edition.header.original_message_id
             and other.header.sequence < edition.header.sequence
         )
         if is_replaced and other.state() in REPLACEABLE:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from contracts.zones import Zones
 from exports.delivery.message import Answer, Kind
+from exports.editions.answering import take_answers
 from exports.editions.approving import approve, check_person, same_person
 from exports.editions.deadline import seal
 from exports.editions.events import Happened, Tampered
-from exports.editions.folder import happen
+from exports.editions.folder import find, happen
 from exports.editions.header import (
     NO_MESSAGE,
     Status,
@@ -18,6 +21,7 @@ from exports.editions.header import (
 )
 from exports.editions.life import NotAllowed
 from exports.editions.period import Period
+from exports.editions.replay import Wanted, chosen
 from exports.editions.sending import deliver, take_answer, withdraw
 from tests.unit.exports.editions.conftest import NOON, Desk, Recorder
 
@@ -243,6 +247,35 @@ def test_a_sealed_edition_is_corrected_by_a_new_one(desk: Desk) -> None:
     second = desk.delivered()
     assert second.header.status is Status.CORRECTED
     assert first.state() is Happened.CORRECTED
+
+
+def test_a_damaged_edition_stops_nothing_of_another_form_or_period(desk: Desk) -> None:
+    other = replace(desk, form=replace(desk.form, form="annen")).delivered(period=APRIL)
+    april = desk.delivered(period=APRIL)
+    march = desk.delivered()
+    rejected = desk.delivered(Recorder(Kind.REJECTED), period=Period(date(2026, 2, 1), "month"))
+    for edition in (other, april):
+        (edition.folder / "header.json").unlink()
+
+    def accepted(_zones: Zones, _receiver: str, message_id: str) -> Answer:
+        return Answer(Kind.ACCEPTED, message_id, ref_id="ref")
+
+    told, damaged = take_answers(desk.zones, accepted, desk.tick())
+    assert [edition.folder for edition, _ in told] == [rejected.folder]
+    assert damaged == ()
+    done = seal(desk.zones, desk.tick() + timedelta(days=99))
+    assert {each.folder for each in done.sealed} == {march.folder, rejected.folder}
+    header = "2026-04/edition-001/header.json"
+    assert [each.place for each in done.damaged] == [f"annen/{header}", f"proven/{header}"]
+    assert find(desk.zones, march.header.message_id) == march
+    with pytest.raises(Tampered, match=r"header\.json"):
+        find(desk.zones, new_message_id())
+    (again,) = chosen(desk.zones, Wanted(period="2026-03"))
+    assert again == march
+    (again,) = chosen(desk.zones, Wanted(message_id=march.header.message_id))
+    assert again == march
+    min(rejected.events_folder.iterdir()).unlink()
+    assert len(take_answers(desk.zones, accepted, desk.tick()).damaged) == 1
 
 
 def test_a_killed_acknowledgement_is_told_on_by_the_next_seal(
