@@ -23,7 +23,13 @@ from exports.editions.header import canonical, header_bytes, new_salt
 from exports.editions.heading import make_header
 from exports.editions.history import changes_known, revisions
 from exports.editions.life import next_event, write_event
-from exports.editions.model_rows import Made, current_publication, read_publication, source_receipts
+from exports.editions.model_rows import (
+    Made,
+    check_landed,
+    current_publication,
+    read_publication,
+    source_receipts,
+)
 from exports.editions.numbering import Numbered, held_against, number_next
 from exports.editions.outgoing import outgoing_bytes
 from exports.editions.package import package_files
@@ -70,12 +76,16 @@ def draft(
             hide or default_hide(),
             is_empty=asked.cancel,
         )
+        receipts = tuple(source_receipts(zones, made.as_of))
+        if not asked.cancel:
+            check_landed(made.folder, receipts)
         folder = zones.edition_folder(form.form, period.text, numbered.number)
         beside = _beside(folder)
         changes = changes_known(zones, period, made, numbered)
         rows = list(revisions(form.form, period, made, numbered, content, changes))
         write_revisions(beside / "kept" / REVISIONS, rows)
-        _write(zones, beside, asked, made, numbered, content)
+        (beside / "kept" / SOURCES).write_bytes(sources_bytes(receipts))
+        _write(beside, asked, made, numbered, content)
         if write_page is not None:
             write_page(beside, held_against(numbered.earlier, period))
         _begin_life(beside, numbered.message_id, at)
@@ -97,16 +107,12 @@ def _beside(folder: Path) -> Path:
     return beside
 
 
-def _write(
-    zones: Zones, folder: Path, asked: Draft, made: Made, numbered: Numbered, content: Content
-) -> None:
+def _write(folder: Path, asked: Draft, made: Made, numbered: Numbered, content: Content) -> None:
     package = package_files(asked.form, asked.period, content.filled)
     for name, written in package.items():
         (folder / "package" / name).write_bytes(written)
     for name, table in content.kept().items():
         pq.write_table(table, folder / "kept" / name)
-    sources = sources_bytes(source_receipts(zones, made.as_of))
-    (folder / "kept" / SOURCES).write_bytes(sources)
     checksums = {name: checksum_of(written) for name, written in package.items()}
     # What was found is bound to the bytes it was found about. The checksum of this is sent.
     audit = canonical(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from exports.publish import CURRENT
 from exports.receivers.contract import Form, Table
 from exports.warehouse import opened, tables
 
+# The publication's own list of what each source last delivered.
+FRESHNESS = "rpt_freshness"
 PERIOD_COLUMNS = {"period_kind", "period_on"}
 
 
@@ -90,6 +92,26 @@ def source_receipts(zones: Zones, as_of: datetime) -> Iterator[SourceReceipt]:
         receipt = read(path)
         if receipt.status is Status.LANDED and receipt.landed_at <= as_of:
             yield SourceReceipt(receipt.source_name, receipt.delivery_name, receipt.checksum)
+
+
+def check_landed(folder: Path, receipts: Collection[SourceReceipt]) -> None:
+    """NotAllowed when what a publication says that it was made from is not in landing: the edition
+    could not say where its figures come from, nor be made again."""
+    with opened(folder / "reporting.duckdb") as connection:
+        if FRESHNESS not in tables(connection):
+            return
+        told = connection.execute(
+            f"select source_name, last_delivery_name from {FRESHNESS} "
+            "where last_delivery_name is not null order by source_name"
+        ).fetchall()
+    landed = {(receipt.source, receipt.delivery) for receipt in receipts}
+    gone = [f"landing/{source}/{delivery}" for source, delivery in told
+            if (source, delivery) not in landed]  # fmt: skip
+    if gone:
+        raise NotAllowed(
+            f"Leveringer som tallene er laget av, er borte: {', '.join(gone)}. "
+            "Hent landing/ fra sikkerhetskopien; se docs/runbooks/restore-from-landing.md."
+        )
 
 
 def _select(connection: duckdb.DuckDBPyConnection, table: Table, period: Period) -> pa.Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -42,13 +42,32 @@ def test_an_edition_has_all_its_parts(desk: Desk) -> None:
     assert verify_all(desk.zones) == []
 
 
+def land(desk: Desk, name: str, landed_at: datetime) -> None:
+    """A delivery in landing."""
+    folder = desk.zones.landed_delivery("tonsberg", name)
+    folder.mkdir(parents=True)
+    receipt = Receipt("r", "tonsberg", name, "files", Status.LANDED, landed_at, landed_at,
+                      checksum=f"sha256:{name}")  # fmt: skip
+    write(folder / "receipt.json", receipt)
+
+
+def test_no_figures_are_told_when_what_they_were_made_from_is_gone(desk: Desk) -> None:
+    with duckdb.connect(desk.publish() / "reporting.duckdb") as connection:
+        connection.execute(
+            "create table rpt_freshness as from (values ('tonsberg', 'newest'), ('lier', null)) "
+            "as told (source_name, last_delivery_name)"
+        )
+    land(desk, "older", NOON)
+    with pytest.raises(NotAllowed, match="er borte: landing/tonsberg/newest"):
+        desk.draft()
+    assert list(desk.zones.national.rglob("edition-*")) == []
+    land(desk, "newest", NOON)
+    assert len(sources_of(desk.draft())) == 2
+
+
 def test_the_header_says_where_the_figures_come_from(desk: Desk) -> None:
-    for name, landed_at in (("known", NOON), ("later", NOON.replace(year=2027))):
-        folder = desk.zones.landed_delivery("tonsberg", name)
-        folder.mkdir(parents=True)
-        receipt = Receipt("r", "tonsberg", name, "files", Status.LANDED, landed_at, landed_at,
-                          checksum=f"sha256:{name}")  # fmt: skip
-        write(folder / "receipt.json", receipt)
+    land(desk, "known", NOON)
+    land(desk, "later", NOON.replace(year=2027))
     edition = desk.draft()
     header = edition.header
     assert (header.status, header.sequence) == ("N", 1)
