@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import combinations
+from time import sleep
 
 from rich.console import Console
 
@@ -21,6 +23,7 @@ from exports.delivery.intake import collect
 from exports.delivery.message import Alarm, Answer, Kind
 from exports.delivery.receiver_rules import UnusableReceivers
 from exports.delivery.senders import known_of, receiver_named, sender_to
+from exports.delivery.sending import keep_trying
 from exports.editions.answering import take_answers
 from exports.editions.approving import approve, check_person, same_person
 from exports.editions.commands import (
@@ -40,6 +43,8 @@ from exports.editions.picking import newest_of
 from exports.editions.sending import deliver, utc_now
 from exports.proving import proven
 
+# Lets the time between two tries pass.
+Wait = Callable[[timedelta], None]
 TO_SEND = (Happened.APPROVED, Happened.SENDING)
 
 
@@ -52,7 +57,8 @@ def run(options: argparse.Namespace, zones: Zones, console: Console) -> int:
         if code == NOT_DONE:
             return code
         sign(zones, edition, options.names, console)
-        return max(code, _onwards(zones, edition, console, is_sent=options.send))
+        wait = _waiting(console) if options.wait else None
+        return max(code, _onwards(zones, edition, console, wait, is_sent=options.send))
     except TELLABLE as problem:
         sys.stderr.write(f"{problem}\n")
         return NOT_DONE
@@ -102,7 +108,17 @@ def sign(zones: Zones, edition: Edition, names: Sequence[str], console: Console)
             )
 
 
-def _onwards(zones: Zones, edition: Edition, console: Console, *, is_sent: bool) -> int:
+def _waiting(console: Console) -> Wait:
+    def wait(spacing: timedelta) -> None:
+        console.print("Det kom ikke fram. Prøver igjen om en time; ingenting blir sendt to ganger.")
+        sleep(spacing.total_seconds())
+
+    return wait
+
+
+def _onwards(
+    zones: Zones, edition: Edition, console: Console, wait: Wait | None, *, is_sent: bool
+) -> int:
     if edition.state() is Happened.VALIDATED:
         left = APPROVERS - len(approvals(edition.events()))
         console.print(f"{'To' if left > 1 else 'En til'} må lese siden og godkjenne: "
@@ -118,9 +134,12 @@ def _onwards(zones: Zones, edition: Edition, console: Console, *, is_sent: bool)
         if not is_sent:
             console.print("Godkjent av to. Kjør på nytt med --send for å sende den.")
             return LOOK
-        answer = sent(zones, edition)
+        answer = sent(zones, edition, wait)
         if answer.kind is not Kind.REJECTED:
             tell_answer(edition, answer, console)
+        if answer.kind in (Kind.FAILED, Kind.UNKNOWN) and not answer.may_retry:
+            # The tries are used up, or none can help: what to do is told with the alarm.
+            return LOOK
     if edition.state() is Happened.SENT and (alarms := heard(zones, edition)):
         show_alarms(alarms, console)
     sealed(zones, edition)
@@ -132,9 +151,13 @@ def check_receiver(zones: Zones, edition: Edition) -> None:
     check_ready(receiver_named(zones, edition.header.receiver_code))
 
 
-def sent(zones: Zones, edition: Edition) -> Answer:
-    """One try to send it; nothing is sent twice."""
-    return deliver(zones, edition, sender_to(zones, edition.header.receiver_code))
+def sent(zones: Zones, edition: Edition, wait: Wait | None = None) -> Answer:
+    """One try to send it, and with ``wait`` three more; nothing is sent twice."""
+
+    def try_once() -> Answer:
+        return deliver(zones, edition, sender_to(zones, edition.header.receiver_code))
+
+    return try_once() if wait is None else keep_trying(try_once, wait)
 
 
 def heard(zones: Zones, edition: Edition) -> tuple[Alarm, ...]:

@@ -69,37 +69,14 @@ def send(
         return _try(parcel, ledger, way, again_by, clock)
 
 
-def ask(
-    outgoing: Path,
-    message: Message,
-    receiver: Receiver,
-    zones: Zones,
-    *,
-    transport: Transport | None = None,
-    clock: Clock = utc_now,
-) -> Answer:
-    """Find out what became of a message, and remember it. Nothing is sent."""
-    check_ready(receiver)
-    ledger = Ledger(zones, receiver.name)
-    with ledger.only_sender():
-        parcel = _parcel(outgoing, message, receiver, ledger)
-        ledger.prepare(message.message_id, parcel.checksum, clock())
-        way = transport or transport_to(receiver, zones.home)
-        return _record(ledger, parcel, way.ask(parcel), clock)
-
-
-def deliver(
-    try_once: Callable[[], Answer],
-    wait: Callable[[timedelta], None],
-    spacing: timedelta = SPACING,
-) -> Answer:
-    """Try, and three times more where a later try can help. For a desk without Airflow, whose
-    own retries do the same."""
+def keep_trying(try_once: Callable[[], Answer], wait: Callable[[timedelta], None]) -> Answer:
+    """Try, and three times more where a later try can help: ``make report`` with ``--wait``, for
+    a desk without Airflow, whose own retries do the same."""
     answer = try_once()
     for _ in range(MORE_TRIES):
         if not answer.may_retry:
             break
-        wait(spacing)
+        wait(SPACING)
         answer = try_once()
     return answer
 

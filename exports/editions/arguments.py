@@ -62,6 +62,11 @@ def add_report(commands: Commands) -> None:
         help="the full name of one who has read the page and approves; two different people must",
     )
     parser.add_argument("--send", action="store_true", help="send it when two have approved")
+    parser.add_argument(
+        "--wait",
+        action="store_true",
+        help="if the receiver does not answer: try three times more, an hour apart",
+    )
 
 
 def _which(parser: argparse.ArgumentParser) -> None:

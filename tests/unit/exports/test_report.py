@@ -138,6 +138,20 @@ def test_without_a_receiver_it_says_what_is_missing_and_goes_on_later(
     assert happened(only(desk))[-1] == "sent"
 
 
+def test_with_wait_it_tries_three_times_more_an_hour_apart(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("exports.report.sleep", waited.append)
+    declare(desk, tmp_path / "gone")
+    assert main([*BOTH, "--wait"]) == 1
+    assert waited == [3600] * 3
+    told = capsys.readouterr().out
+    assert told.count("Prøver igjen om en time") == 3
+    assert "Kjør på nytt om en time" not in told
+    assert happened(only(desk)).count("sending") == 4
+
+
 def test_a_rejection_names_the_lines_and_the_correction_goes_the_same_way(
     desk: Desk, there: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ from exports.delivery.folder import FolderPlace
 from exports.delivery.intake import collect
 from exports.delivery.message import Kind, TwoContents
 from exports.delivery.receiver import Receiver
-from exports.delivery.sending import ask, send
+from exports.delivery.sending import send
 from tests.unit.exports.delivery.conftest import Declare
 from tests.unit.exports.delivery.packages import CONTENT, Package
 from tests.unit.exports.delivery.remote import Killed
@@ -47,9 +47,9 @@ def test_the_file_lies_there_whole_and_awaits_its_receipt(
 def test_a_receipt_beside_it_is_read_back(folder: Receiver, zones: Zones, parcel: Package) -> None:
     send(parcel.path, parcel.message, folder, zones)
     receipt(zones, "k1.json", messageId=parcel.message.message_id, refId="R-1")
-    answer = ask(parcel.path, parcel.message, folder, zones)
+    assert collect(folder, zones, NOW) == ()
+    answer = send(parcel.path, parcel.message, folder, zones)
     assert (answer.kind, answer.ref_id) == (Kind.ACCEPTED, "R-1")
-    assert send(parcel.path, parcel.message, folder, zones) == answer
 
 
 def test_a_rejection_comes_with_its_lines_and_an_alarm(
@@ -66,7 +66,7 @@ def test_a_rejection_comes_with_its_lines_and_an_alarm(
     )
     [alarm] = collect(folder, zones, NOW)
     assert alarm.code == "rejected"
-    answer = ask(parcel.path, parcel.message, folder, zones)
+    answer = send(parcel.path, parcel.message, folder, zones)
     assert (answer.kind, answer.code) == (Kind.REJECTED, "V-1")
     assert [(line.place, line.message) for line in answer.lines] == [("2", "ukjent kode")]
 
@@ -118,17 +118,6 @@ def test_a_folder_that_is_gone_is_tried_again(
     answer = send(parcel.path, parcel.message, declare("folder", address="borte"), zones)
     assert (answer.kind, answer.code, answer.may_retry) == (Kind.FAILED, "no_folder", True)
     assert not (zones.home / "borte").exists()
-
-
-def test_what_the_receiver_takes_away_may_have_been_taken(
-    declare: Declare, zones: Zones, parcel: Package
-) -> None:
-    (zones.home / "utgaende").mkdir()
-    receiver = declare("folder", address="utgaende")
-    answer = ask(parcel.path, parcel.message, receiver, zones)
-    assert (answer.kind, answer.code) == (Kind.UNKNOWN, "taken_or_not_there")
-    # But it has never left us.
-    assert send(parcel.path, parcel.message, receiver, zones).kind is Kind.DELIVERED
 
 
 def test_no_receipt_is_an_alarm_and_never_a_new_sending(
@@ -219,4 +208,4 @@ def test_what_was_rejected_and_asked_for_again_awaits_a_new_answer(
     assert collect(folder, zones, NOW) == ()
     receipt(zones, "k2.json", messageId=message_id, refId="R-2")
     assert collect(folder, zones, NOW) == ()
-    assert ask(parcel.path, parcel.message, folder, zones).ref_id == "R-2"
+    assert send(parcel.path, parcel.message, folder, zones).ref_id == "R-2"

@@ -16,7 +16,7 @@ from contracts.zones import Zones
 from exports.delivery.intake import collect
 from exports.delivery.message import Kind
 from exports.delivery.receiver import Receiver
-from exports.delivery.sending import ask, send
+from exports.delivery.sending import send
 from tests.unit.exports.delivery.conftest import TOKEN, Declare
 from tests.unit.exports.delivery.https_server import (
     Mailbox,
@@ -97,9 +97,11 @@ def test_the_token_is_never_seen(
         box.behaviours = [behaviour]
         sent = package(zones, number)
         seen.append(repr(send(sent.path, sent.message, https, zones)))
+    # Nobody knows what became of the last one: it is asked for first.
+    box.asked = [answering(503, {"errorCode": said, "errorMessage": said})]
+    seen.append(repr(send(sent.path, sent.message, https, zones)))
     box.listed = [{"messageId": sent.message.message_id, "refId": said}, said]
     seen.append(repr(collect(https, zones, NOW)))
-    seen.append(repr(ask(sent.path, sent.message, https, zones)))
     seen.append(json.dumps(landed(zones), default=str))
     seen += [r.getMessage() for r in caplog.records]
     seen += [
@@ -108,6 +110,7 @@ def test_the_token_is_never_seen(
         if path.is_file()
     ]
     assert len(box.headers) == 6
+    assert box.asked == []
     assert [text for text in seen if TOKEN in text] == []
     assert [text for text in seen if "01819010001" in text] == []
 

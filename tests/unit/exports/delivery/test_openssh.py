@@ -17,7 +17,7 @@ from contracts.zones import Zones
 from exports.delivery.intake import collect
 from exports.delivery.message import Kind, TwoContents
 from exports.delivery.receiver import Receiver
-from exports.delivery.sending import ask, send
+from exports.delivery.sending import send
 from tests.unit.exports.delivery import openssh
 from tests.unit.exports.delivery.conftest import Declare
 from tests.unit.exports.delivery.packages import CONTENT, Package, landed
@@ -65,7 +65,7 @@ def test_sent_asked_for_and_receipted(there: There, zones: Zones, parcel: Packag
     assert send(parcel.path, message, there.receiver, zones).kind is Kind.DELIVERED
     name = f"lavterskel_2026-q1_000001_{message.message_id}.zip"
     assert {path.name: path.read_bytes() for path in there.inn.iterdir()} == {name: CONTENT}
-    assert ask(parcel.path, message, there.receiver, zones).kind is Kind.DELIVERED
+    assert send(parcel.path, message, there.receiver, zones).kind is Kind.DELIVERED
     told = {"messageId": message.message_id, "refId": "R-1"}
     (there.ut / "k1.json").write_text(json.dumps(told), encoding="utf-8")
     assert collect(there.receiver, zones, NOW) == collect(there.receiver, zones, NOW) == ()

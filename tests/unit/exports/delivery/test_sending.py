@@ -22,7 +22,7 @@ from exports.delivery.intake import collect
 from exports.delivery.ledger import BeingSent, Ledger
 from exports.delivery.message import Answer, Kind, Message, TwoContents
 from exports.delivery.receiver import Receiver
-from exports.delivery.sending import MORE_TRIES, ask, deliver, send, settle
+from exports.delivery.sending import MORE_TRIES, keep_trying, send, settle
 from exports.delivery.transport import Unreachable
 from tests.unit.exports.delivery.packages import Package, landed, package
 from tests.unit.exports.delivery.remote import Killed, Mood, Remote
@@ -31,7 +31,7 @@ NOW = datetime(2026, 4, 1, 8, tzinfo=UTC)
 OTHER = b"andre tall"
 RECEIVER = Receiver("mottaket", "Mottaket", "folder", "utgaende")
 STEPS = st.tuples(
-    st.sampled_from(["send", "send", "send", "again", "ask", "collect", "tamper", "other"]),
+    st.sampled_from(["send", "send", "send", "again", "collect", "tamper", "other"]),
     st.sampled_from(list(Mood)),
     st.integers(1, 2),
     # Killed before or after the n-th thing is written, or not at all.
@@ -71,8 +71,6 @@ def act(what: str, sent: Package, zones: Zones, remote: Remote) -> None:
             send(sent.path, message, RECEIVER, zones, transport=remote)
         case "again":
             send(sent.path, message, RECEIVER, zones, transport=remote, again_by="Kari Vakt")
-        case "ask":
-            ask(sent.path, message, RECEIVER, zones, transport=remote)
         case "collect":
             with contextlib.suppress(Unreachable):
                 collect(RECEIVER, zones, NOW, transport=remote)
@@ -159,7 +157,7 @@ def test_it_is_tried_three_times_more_an_hour_apart_and_then_a_person_is_told(
 ) -> None:
     remote.mood = mood
     waits: list[timedelta] = []
-    answer = deliver(
+    answer = keep_trying(
         lambda: send(parcel.path, parcel.message, RECEIVER, zones, transport=remote), waits.append
     )
     assert waits == [timedelta(hours=1)] * 3
@@ -178,7 +176,7 @@ def test_it_is_tried_three_times_more_an_hour_apart_and_then_a_person_is_told(
 def test_what_is_rejected_is_not_waited_for(zones: Zones, parcel: Package, remote: Remote) -> None:
     remote.mood = Mood.REJECTS
     waits: list[timedelta] = []
-    answer = deliver(
+    answer = keep_trying(
         lambda: send(parcel.path, parcel.message, RECEIVER, zones, transport=remote), waits.append
     )
     assert (answer.kind, waits) == (Kind.REJECTED, [])
@@ -192,7 +190,7 @@ def test_when_nobody_knows_a_person_is_told_and_may_settle_it(
     def one_try() -> Answer:
         return send(parcel.path, parcel.message, RECEIVER, zones, transport=remote)
 
-    answer = deliver(one_try, lambda _: None)
+    answer = keep_trying(one_try, lambda _: None)
     assert [alarm.code for alarm in answer.alarms] == ["nobody_knows"]
     assert remote.takings[parcel.message.message_id] == 1
     message_id = parcel.message.message_id
@@ -219,7 +217,6 @@ def test_a_second_sending_that_fails_does_not_undo_what_was_accepted(
     assert failed.kind is Kind.FAILED
     answer = send(parcel.path, parcel.message, RECEIVER, zones, transport=remote)
     assert (answer.kind, answer.ref_id) == (Kind.ACCEPTED, "R-0")
-    assert ask(parcel.path, parcel.message, RECEIVER, zones, transport=remote) == answer
 
 
 def test_two_processes_do_not_send_to_one_receiver_at_once(

@@ -16,7 +16,7 @@ from contracts.zones import Zones
 from exports.delivery.intake import collect
 from exports.delivery.message import Kind, TwoContents
 from exports.delivery.receiver import Receiver
-from exports.delivery.sending import ask, send
+from exports.delivery.sending import send
 from tests.unit.exports.delivery.packages import CONTENT, Package
 from tests.unit.exports.delivery.sftp_server import USER, SftpServer
 
@@ -142,5 +142,5 @@ def test_a_receipt_is_fetched_from_its_folder(
     (server.root / "ut" / ".k3.json").write_text("skrives ennå", encoding="utf-8")
     os.mkfifo(server.root / "ut" / "k4.json")
     assert [alarm.code for alarm in collect(sftp, zones, NOW)] == ["unreadable_receipt"]
-    assert ask(parcel.path, parcel.message, sftp, zones).ref_id == "R-1"
+    assert send(parcel.path, parcel.message, sftp, zones).ref_id == "R-1"
     assert len(list((zones.landing / "_receipts" / "mottaket").glob("*.parquet"))) == 2
