@@ -45,8 +45,8 @@ def build(form: str, period: str) -> dict[str, str]:
 
 def validate(report: dict[str, str]) -> list[str]:
     """The dry run; StopHere when nobody may approve the edition as it is."""
+    from exports.clock import utc_now
     from exports.dry_run import is_stopped
-    from exports.editions.sending import utc_now
     from exports.proving import prove
 
     found = prove(_zones(), _edition(report), utc_now())
@@ -69,7 +69,7 @@ def prove_disclosure(report: dict[str, str]) -> None:
 def page(report: dict[str, str]) -> str:
     """What those who approve are asked: where the page is, and what has changed."""
     from contracts.settings import load_settings
-    from exports.editions.sending import utc_now
+    from exports.clock import utc_now
     from exports.proving import tried
     from exports.request import asked_of_signer
 
@@ -83,9 +83,9 @@ def sign(
 ) -> dict[str, str]:
     """One person's approval. StopHere when it is the one who has approved already, by name or
     by who is signed in."""
+    from exports.clock import utc_now
     from exports.editions.approving import approve, check_person, same_person
     from exports.editions.life import approvals
-    from exports.editions.sending import utc_now
 
     edition = _edition(report)
     name = check_person(str(answer["params_input"].get(NAME) or ""))
@@ -121,12 +121,12 @@ def deliver(report: dict[str, str]) -> str:
 def is_answered(report: dict[str, str]) -> bool:
     """Fetch receipts; whether the receiver has answered. One that cannot be reached just now is
     looked for again the next time, and what should have come by now is told all the same."""
+    from exports.clock import utc_now
     from exports.delivery.intake import overdue
     from exports.delivery.ledger import BeingSent
     from exports.delivery.senders import receiver_named
     from exports.delivery.transport import Unreachable
     from exports.editions.events import Happened
-    from exports.editions.sending import utc_now
     from exports.report import heard
 
     edition, zones = _edition(report), _zones()

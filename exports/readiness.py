@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from contracts.zones import Zones
 from exports.publish import ANALYSIS, CURRENT, REPORTING, is_analysis, is_reporting
-from exports.warehouse import opened, tables
+from exports.warehouse import PublicationDamaged, opened, opened_published, tables
 
 UNEXPLAINED_ROWS = """
     select source_name, delivery_name, entity, rows_unexplained
@@ -47,7 +48,8 @@ def _published_rows(current: Path) -> dict[str, int]:
     for database in (REPORTING, ANALYSIS):
         path = current / f"{database}.duckdb"
         if path.exists():
-            with opened(path) as connection:
+            # One that is damaged has nothing to lose, and tonight's is what mends it.
+            with suppress(PublicationDamaged), opened_published(path) as connection:
                 for name in tables(connection):
                     if name != "publication":
                         rows[name] = _count(connection, name)

@@ -17,6 +17,7 @@ from time import sleep
 from rich.console import Console
 
 from contracts.zones import Zones
+from exports.clock import utc_now
 from exports.delivery.credentials import check_ready
 from exports.delivery.desk import show_alarms
 from exports.delivery.intake import collect
@@ -24,6 +25,7 @@ from exports.delivery.message import Alarm, Answer, Kind
 from exports.delivery.receiver_rules import UnusableReceivers
 from exports.delivery.senders import known_of, receiver_named, sender_to
 from exports.delivery.sending import keep_trying
+from exports.disk_faults import in_words
 from exports.editions.answering import take_answers
 from exports.editions.approving import approve, check_person, same_person
 from exports.editions.commands import (
@@ -40,7 +42,7 @@ from exports.editions.events import Happened
 from exports.editions.folder import Edition
 from exports.editions.life import APPROVERS, WORDS_NB, NotAllowed, approvals, details_of
 from exports.editions.picking import newest_of
-from exports.editions.sending import deliver, utc_now
+from exports.editions.sending import deliver
 from exports.proving import proven
 
 # Lets the time between two tries pass.
@@ -51,6 +53,8 @@ TO_SEND = (Happened.APPROVED, Happened.SENDING)
 def run(options: argparse.Namespace, zones: Zones, console: Console) -> int:
     """As far as can be: 0 when all is well, 1 when a person must look, 2 when it could not."""
     try:
+        if not options.form or not options.period:
+            raise NotAllowed("Oppgi skjema og periode: make report FORM=maling PERIOD=2026-03")
         check_two(options.names)
         edition = drafted(zones, options.form, options.period, console)
         code = prove(zones, edition, console)
@@ -60,7 +64,7 @@ def run(options: argparse.Namespace, zones: Zones, console: Console) -> int:
         wait = _waiting(console) if options.wait else None
         return max(code, _onwards(zones, edition, console, wait, is_sent=options.send))
     except TELLABLE as problem:
-        sys.stderr.write(f"{problem}\n")
+        sys.stderr.write(f"{in_words(problem, zones.home)}\n")
         return NOT_DONE
 
 
@@ -123,6 +127,9 @@ def _onwards(
         left = APPROVERS - len(approvals(edition.events()))
         console.print(f"{'To' if left > 1 else 'En til'} må lese siden og godkjenne: "
                       f"{edition.folder / 'page' / 'index.html'}", markup=False)  # fmt: skip
+        console.print("Hver av dem godkjenner med: python -m exports approve --form "
+                      f"{edition.header.form} --period {edition.period.text} "
+                      "--as 'Fornavn Etternavn'", markup=False)  # fmt: skip
         return LOOK
     if edition.state() in TO_SEND:
         try:

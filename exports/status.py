@@ -11,7 +11,7 @@ from rich.table import Table
 from contracts.periods import local_date
 from contracts.zones import Zones
 from exports.publish import CURRENT, REPORTING
-from exports.warehouse import opened
+from exports.warehouse import opened_published
 
 STATUS_NB = {
     "on_time": "i rute",
@@ -47,11 +47,11 @@ class Status:
 
 
 def read_status(zones: Zones) -> Status | None:
-    """What is published; None when nothing has been."""
-    path = zones.published / CURRENT / f"{REPORTING}.duckdb"
-    if not path.exists():
+    """What is published; None when nothing has been, PublicationDamaged when it cannot be read."""
+    folder = zones.published / CURRENT
+    if not folder.exists():
         return None
-    with opened(path) as connection:
+    with opened_published(folder / f"{REPORTING}.duckdb") as connection:
         publication = connection.execute(
             "select run_id, built_at, as_of, code_version from publication"
         ).fetchone()

@@ -9,6 +9,10 @@ from pathlib import Path
 import duckdb
 
 
+class PublicationDamaged(Exception):
+    """A published file cannot be read; the message names it and says what to do."""
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to a warehouse file, in Oslo's time zone.
@@ -23,6 +27,20 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set enable_progress_bar = false")
         connection.execute("set TimeZone = 'Europe/Oslo'")
         yield connection
+
+
+@contextmanager
+def opened_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same for a file that readers have; PublicationDamaged when it is gone or damaged."""
+    try:
+        with opened(path) as connection:
+            yield connection
+    # Damage shows itself in many ways, and not before the damaged place is read.
+    except duckdb.Error as problem:
+        place = "/".join(path.resolve().parts[-3:])
+        raise PublicationDamaged(
+            f"{place} kan ikke leses. Kjør natten på nytt: make night"
+        ) from problem
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

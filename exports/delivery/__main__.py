@@ -20,37 +20,41 @@ from exports.delivery.receivers_file import read_receivers
 from exports.delivery.senders import receiver_named
 from exports.delivery.sending import settle
 from exports.delivery.transport import Unreachable
+from exports.disk_faults import in_words
 
 # What went wrong in a way that its own words tell.
-TELLABLE = (NotConfigured, UnusableReceivers, Unreachable, BeingSent, Damaged, ValueError)
+TELLABLE = (UnusableReceivers, Unreachable, BeingSent, Damaged, ValueError, OSError)
+
+ABOUT_NB = (
+    "Viser hva som er sendt, henter kvitteringer og skriver ned hva en mottaker har sagt. "
+    "Selve sendingen gjøres med python -m exports."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when all is well, 1 when a person must look, 2 when it could not."""
-    parser = argparse.ArgumentParser(prog="python -m exports.delivery", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("status", help="what was sent, and what is known of it")
-    collecting = commands.add_parser("collect", help="fetch receipts, and tell what to look at")
-    collecting.add_argument("--receiver", help="one receiver; all of them when left out")
-    settling = commands.add_parser("settle", help="what a receiver said about a message")
-    settling.add_argument("--receiver", required=True)
-    settling.add_argument("--id", required=True, help="the message id")
-    settling.add_argument("--answer", required=True, choices=TOLD)
-    settling.add_argument("--ref", default="", help="the receiver's reference, if there is one")
-    settling.add_argument("--by", required=True, help="who spoke with the receiver")
+    parser = argparse.ArgumentParser(prog="python -m exports.delivery", description=ABOUT_NB)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
+    commands.add_parser("status", help="hva som er sendt, og hva vi vet om det")
+    collecting = commands.add_parser("collect", help="hent kvitteringer, og si hva noen må se på")
+    collecting.add_argument("--receiver", metavar="MOTTAKER", help="én mottaker; ellers alle")
+    settling = commands.add_parser("settle", help="skriv ned hva mottakeren har sagt om en melding")
+    settling.add_argument("--receiver", required=True, metavar="MOTTAKER", help="mottakerens navn")
+    settling.add_argument("--id", required=True, metavar="ID", help="meldings-id-en")
+    settling.add_argument("--answer", required=True, choices=TOLD, help="hva mottakeren svarte")
+    settling.add_argument("--ref", default="", metavar="REF", help="mottakerens referanse")
+    settling.add_argument("--by", required=True, metavar="NAVN", help="hvem som snakket med dem")
     options = parser.parse_args(arguments)
     console = Console()
     try:
-        return run(options, load_settings().zones, console)
-    except (
-        NotConfigured,
-        UnusableReceivers,
-        Unreachable,
-        BeingSent,
-        Damaged,
-        ValueError,
-    ) as problem:
+        zones = load_settings().zones
+    except NotConfigured as problem:
         sys.stderr.write(f"{problem}\n")
+        return 2
+    try:
+        return run(options, zones, console)
+    except TELLABLE as problem:
+        sys.stderr.write(f"{in_words(problem, zones.home)}\n")
         return 2
 
 

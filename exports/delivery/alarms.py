@@ -41,7 +41,7 @@ def given_up(receiver: str, answer: Answer) -> Alarm:
             receiver,
             answer.message_id,
             f"ingen vet om {receiver} har fått meldingen: {answer.message}",
-            "Ring mottakeren. Se docs/runbooks/receipt-unknown.md.",
+            "Ring mottakeren. Se docs/runbooks/receiver-does-not-answer.md.",
         )
     return Alarm(
         NOT_DELIVERED,
@@ -70,7 +70,7 @@ def unknown_receipt(receiver: str, message_id: str) -> Alarm:
         receiver,
         message_id,
         f"{receiver} kvitterte for en melding vi ikke har sendt dit",
-        "Kvitteringen er tatt vare på. Se docs/runbooks/receipt-unknown.md.",
+        f"Kvitteringen ligger i {_kept(receiver)}. Se docs/runbooks/receipt-unknown.md.",
     )
 
 
@@ -81,7 +81,7 @@ def unreadable_receipt(receiver: str) -> Alarm:
         receiver,
         "",
         f"en kvittering fra {receiver} kan ikke leses",
-        "Kvitteringen er tatt vare på. Spør mottakeren hva den gjelder.",
+        f"Kvitteringen ligger i {_kept(receiver)}. Spør mottakeren hva den gjelder.",
     )
 
 
@@ -93,5 +93,10 @@ def other_receipt(receiver: str, known: Answer, told: Answer) -> Alarm:
         told.message_id,
         f"{receiver} har sagt to ting om samme melding: "
         f"{KIND_NB[known.kind]}, og så {KIND_NB[told.kind]}",
-        "Begge kvitteringer er tatt vare på, og den første gjelder. Spør mottakeren.",
+        f"Begge kvitteringer ligger i {_kept(receiver)}, og den første gjelder. Spør mottakeren.",
     )
+
+
+def _kept(receiver: str) -> str:
+    """Where the receipts of a receiver lie."""
+    return f"landing/_receipts/{receiver}/"

@@ -12,6 +12,7 @@ from exports.delivery.answers import LARGEST
 from exports.delivery.keeping import give_name, write_synced
 from exports.delivery.message import Receipt
 from exports.delivery.receiver import Receiver
+from exports.delivery.receiver_rules import FILE_NAME
 from exports.delivery.transport import Unreachable
 
 RECEIPT_SUFFIX = ".json"
@@ -68,11 +69,17 @@ def opened_folder(receiver: Receiver, home: Path) -> Iterator[FolderPlace]:
     folder = home / receiver.address
     if not folder.is_dir():
         raise Unreachable(
-            "no_folder", f"mappen til {receiver.name} finnes ikke; koble til disken", may_retry=True
+            "no_folder",
+            f"{receiver.title}: mappen {receiver.address} finnes ikke; koble til disken, "
+            f"eller rett address i {FILE_NAME}",
+            may_retry=True,
         )
     if not os.access(folder, os.W_OK):
         raise Unreachable(
-            "no_access", f"mappen til {receiver.name} kan ikke skrives i", may_retry=False
+            "no_access",
+            f"{receiver.title}: mappen {receiver.address} kan ikke skrives i; gi tilgang til den, "
+            f"eller rett address i {FILE_NAME}",
+            may_retry=False,
         )
     yield FolderPlace(folder, home / (receiver.receipts or receiver.address))
 

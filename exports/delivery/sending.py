@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from contracts.receipts import checksum_of
 from contracts.zones import Zones
+from exports.clock import Clock, utc_now
 from exports.delivery import alarms
 from exports.delivery.credentials import check_ready
 from exports.delivery.intake import take_in
@@ -35,12 +36,6 @@ from exports.delivery.transport import Transport, transport_to
 
 MORE_TRIES = 3
 SPACING = timedelta(hours=1)
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The clock's time."""
-    return datetime.now(UTC)
 
 
 def send(

@@ -47,8 +47,7 @@ def check_person(name: str) -> str:
     shown = " ".join(unicodedata.normalize("NFKC", name).split())
     if len(shown) > LONGEST_NAME or not NAME.fullmatch(shown):
         raise NotAllowed(
-            "Den som godkjenner, må oppgi fullt navn (fornavn og etternavn, "
-            f"bare bokstaver, høyst {LONGEST_NAME} tegn)."
+            f"Oppgi fullt navn: fornavn og etternavn, bare bokstaver, høyst {LONGEST_NAME} tegn."
         )
     return shown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,67 +14,97 @@ if TYPE_CHECKING:
 NAMES = ("draft", "validate", "approve", "withdraw", "send", "answers", "seal", "editions",
          "verify", "replay")  # fmt: skip
 REPORT = "report"
+PERIOD_NB = "2026-03, 2026-q1 eller 2026"
 
 
 def add_commands(commands: Commands) -> None:
     """Add the commands about editions."""
-    drafting = commands.add_parser("draft", help="make the next edition of a form and validate it")
-    drafting.add_argument("--form", required=True)
-    drafting.add_argument("--period", required=True, help="2026-03, 2026-q1 or 2026")
-    drafting.add_argument("--cancel", action="store_true", help="take back what was sent")
+    drafting = commands.add_parser("draft", help="lag neste utgave av et skjema, og prøv den")
+    _what(drafting)
+    drafting.add_argument("--cancel", action="store_true", help="annuller det som er sendt")
     for name, told in (
-        ("validate", "the dry run: would the receiver's tool accept the package"),
-        ("approve", "approve an edition; two different people must"),
-        ("withdraw", "take back an edition that has not been sent"),
-        ("send", "send an approved edition: one try"),
+        ("validate", "prøv om mottakeren vil ta imot utgaven"),
+        ("approve", "godkjenn en utgave; to ulike personer må"),
+        ("withdraw", "trekk en utgave som ikke er sendt"),
+        ("send", "send en godkjent utgave: ett forsøk"),
     ):
         parser = commands.add_parser(name, help=told)
         _which(parser)
         if name in {"approve", "withdraw"}:
             _who(parser)
         if name == "withdraw":
-            parser.add_argument("--reason", required=True)
-    commands.add_parser("answers", help="bring receipts into the lives of what was sent")
-    commands.add_parser("seal", help="seal what was in force when its deadline passed")
-    commands.add_parser("editions", help="the editions there are, and where each is in its life")
-    verifying = commands.add_parser("verify", help="find one changed byte")
-    verifying.add_argument("path", nargs="?", type=Path, help="an edition's folder")
-    verifying.add_argument("--all", action="store_true", help="every edition, as without a path")
-    again = commands.add_parser("replay", help="send again what was sent: same bytes, same id")
-    again.add_argument("--id", dest="message_id")
-    again.add_argument("--since", type=date.fromisoformat, help="first sent on this day or later")
-    again.add_argument("--period")
-    again.add_argument("--from-sequence", type=int)
-    again.add_argument("--form")
-    _who(again)
+            parser.add_argument(
+                "--reason", required=True, metavar="GRUNN", help="hvorfor den trekkes"
+            )
+    commands.add_parser("answers", help="før inn svarene på det som er sendt")
+    commands.add_parser("seal", help="forsegle det som gjaldt da fristen gikk ut")
+    commands.add_parser("editions", help="vis utgavene, og hvor langt hver er kommet")
+    verifying = commands.add_parser("verify", help="se etter at ingenting er endret")
+    verifying.add_argument("path", nargs="?", type=Path, metavar="STI", help="mappen til én utgave")
+    verifying.add_argument("--all", action="store_true", help="alle utgaver, som uten sti")
+    again = commands.add_parser("replay", help="send på nytt: samme byte, samme id")
+    again.add_argument("--id", dest="message_id", metavar="ID", help="meldings-id-en")
+    again.add_argument(
+        "--since", type=day, metavar="DATO", help="først sendt denne dagen eller senere"
+    )
+    again.add_argument("--period", metavar="PERIODE", help=PERIOD_NB)
+    again.add_argument(
+        "--from-sequence", type=sequence_number, metavar="NUMMER", help="fra dette løpenummeret"
+    )
+    again.add_argument("--form", metavar="SKJEMA", help="bare dette skjemaet")
+    again.add_argument(
+        "--as",
+        dest="name",
+        metavar="NAVN",
+        help="fullt navn; ellers skrives innloggingsnavnet ditt ned",
+    )
 
 
 def add_report(commands: Commands) -> None:
     """Add the command that takes all the steps."""
-    parser = commands.add_parser(REPORT, help="from draft to receipt; run it again to go on")
-    parser.add_argument("--form", required=True)
-    parser.add_argument("--period", required=True, help="2026-03, 2026-q1 or 2026")
+    parser = commands.add_parser(REPORT, help="fra utkast til kvittering, så langt det går")
+    _what(parser)
     parser.add_argument(
         "--approve-as",
         dest="names",
         action="append",
         default=[],
-        metavar="NAME",
-        help="the full name of one who has read the page and approves; two different people must",
+        metavar="NAVN",
+        help="fullt navn på en som har lest siden og godkjenner; to ulike personer må",
     )
-    parser.add_argument("--send", action="store_true", help="send it when two have approved")
+    parser.add_argument("--send", action="store_true", help="send den når to har godkjent")
     parser.add_argument(
         "--wait",
         action="store_true",
-        help="if the receiver does not answer: try three times more, an hour apart",
+        help="svarer ikke mottakeren: prøv tre ganger til, en time mellom hver",
     )
 
 
+def day(text: str) -> date:
+    """A day a person wrote."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("datoen må skrives som 2026-04-01") from None
+
+
+def sequence_number(text: str) -> int:
+    """A number in a sequence of editions."""
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError("løpenummeret må være et helt tall, som 12")
+    return int(text)
+
+
+def _what(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--form", required=True, metavar="SKJEMA", help="skjemaet, som maling")
+    parser.add_argument("--period", required=True, metavar="PERIODE", help=PERIOD_NB)
+
+
 def _which(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--id", dest="message_id", help="the message id")
-    parser.add_argument("--form", help="with --period: its newest edition")
-    parser.add_argument("--period")
+    parser.add_argument("--id", dest="message_id", metavar="ID", help="meldings-id-en")
+    parser.add_argument("--form", metavar="SKJEMA", help="med --period: den nyeste utgaven")
+    parser.add_argument("--period", metavar="PERIODE", help=PERIOD_NB)
 
 
 def _who(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as", dest="name", required=True, help="your full name")
+    parser.add_argument("--as", dest="name", required=True, metavar="NAVN", help="fullt navn")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable
 
 from rich.console import Console
 
 from contracts.zones import Zones
+from exports.clock import utc_now
 from exports.delivery.alarms import KIND_NB
 from exports.delivery.checking import damages
 from exports.delivery.ledger import BeingSent, Damaged
@@ -17,6 +19,7 @@ from exports.delivery.receiver_rules import UnusableReceivers
 from exports.delivery.senders import known_of, sender_to
 from exports.delivery.transport import Unreachable
 from exports.disclosure.protection import NotProtected
+from exports.disk_faults import in_words
 from exports.editions.answering import take_answers
 from exports.editions.approving import approve, check_person
 from exports.editions.deadline import seal
@@ -28,12 +31,13 @@ from exports.editions.listing import show_editions
 from exports.editions.period import parse_period
 from exports.editions.picking import picked
 from exports.editions.replay import Wanted, chosen, replay
-from exports.editions.sending import deliver, utc_now, withdraw
+from exports.editions.sending import deliver, withdraw
 from exports.editions.verify import verify_all
 from exports.proving import proven
-from exports.receivers import read_form
+from exports.receivers import FormUnknown, check_form, read_form
 from exports.review.tables import NotReadable
 from exports.review.writing import write_page
+from exports.warehouse import PublicationDamaged
 
 DONE, LOOK, NOT_DONE = 0, 1, 2
 
@@ -41,7 +45,7 @@ PERIOD_NB = {"month": "en måned", "quarter": "et kvartal", "year": "et år"}
 
 # What goes wrong in a way that its own words tell.
 TELLABLE = (NotAllowed, Tampered, TwoContents, BeingSent, Damaged, Unreachable, UnusableReceivers,
-            NotReadable, ValueError, LookupError)  # fmt: skip
+            NotReadable, FormUnknown, PublicationDamaged, ValueError, OSError)  # fmt: skip
 
 
 def run(options: argparse.Namespace, zones: Zones, console: Console) -> int:
@@ -49,7 +53,7 @@ def run(options: argparse.Namespace, zones: Zones, console: Console) -> int:
     try:
         return _COMMANDS[options.command](options, zones, console)
     except TELLABLE as problem:
-        sys.stderr.write(f"{problem}\n")
+        sys.stderr.write(f"{in_words(problem, zones.home)}\n")
         return NOT_DONE
 
 
@@ -120,7 +124,11 @@ def _send(options: argparse.Namespace, zones: Zones, console: Console) -> int:
 
 
 def _replay(options: argparse.Namespace, zones: Zones, console: Console) -> int:
-    name = check_person(options.name)
+    name = _login_name() if options.name is None else check_person(options.name)
+    if options.period is not None:
+        parse_period(options.period)
+    if options.form is not None:
+        check_form(options.form)
     wanted = Wanted(options.message_id, options.since, options.period, options.from_sequence,
                     options.form)  # fmt: skip
     if wanted == Wanted(form=options.form):
@@ -132,6 +140,14 @@ def _replay(options: argparse.Namespace, zones: Zones, console: Console) -> int:
         for each, answer in replay(zones, [edition], send):
             worst = max(worst, tell_answer(each, answer, console))
     return worst
+
+
+def _login_name() -> str:
+    """Who asks for a replay and has not said their name: as the machine knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise NotAllowed('Si hvem du er: --as "Fornavn Etternavn".') from None
 
 
 def tell_answer(edition: Edition, answer: Answer, console: Console) -> int:
@@ -194,6 +210,9 @@ def _verify(options: argparse.Namespace, zones: Zones, console: Console) -> int:
     if problems:
         console.print("Hent filene fra sikkerhetskopien; se docs/editions.md.")
         return LOOK
+    if not every:
+        console.print("Det finnes ingen utgaver å se etter ennå.")
+        return DONE
     count = len(every if asked is None else asked)
     console.print(
         "Utgaven er slik den ble skrevet."

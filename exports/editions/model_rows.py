@@ -17,7 +17,7 @@ from exports.editions.period import Period
 from exports.editions.sources import SourceReceipt
 from exports.publish import CURRENT
 from exports.receivers.contract import Form, Table
-from exports.warehouse import opened, tables
+from exports.warehouse import opened_published, tables
 
 # The publication's own list of what each source last delivered.
 FRESHNESS = "rpt_freshness"
@@ -44,7 +44,7 @@ def current_publication(zones: Zones) -> Path:
 
 def read_publication(folder: Path) -> Made:
     """What a publication says of itself."""
-    with opened(folder / "reporting.duckdb") as connection:
+    with opened_published(folder / "reporting.duckdb") as connection:
         found = connection.execute("select run_id, as_of, code_version from publication").fetchone()
     if found is None:
         raise NotAllowed(
@@ -57,7 +57,7 @@ def read_publication(folder: Path) -> Made:
 def read_rows(folder: Path, form: Form, table: Table, period: Period) -> pa.Table:
     """One table's rows for a period, sorted by its key; NotAllowed when they cannot be sent."""
     place = f"{form.form}, tabell {table.name}"
-    with opened(folder / f"{table.database}.duckdb") as connection:
+    with opened_published(folder / f"{table.database}.duckdb") as connection:
         if table.model not in tables(connection):
             raise NotAllowed(
                 f"{place}: modellen {table.model} er ikke publisert. Kjør en natt med denne koden."
@@ -97,7 +97,7 @@ def source_receipts(zones: Zones, as_of: datetime) -> Iterator[SourceReceipt]:
 def check_landed(folder: Path, receipts: Collection[SourceReceipt]) -> None:
     """NotAllowed when what a publication says that it was made from is not in landing: the edition
     could not say where its figures come from, nor be made again."""
-    with opened(folder / "reporting.duckdb") as connection:
+    with opened_published(folder / "reporting.duckdb") as connection:
         if FRESHNESS not in tables(connection):
             return
         told = connection.execute(

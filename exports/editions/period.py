@@ -9,6 +9,9 @@ from datetime import date
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 TEXT = re.compile(r"(20[0-9]{2})(?:-(0[1-9]|1[0-2])|-q([1-4]))?")
 
+# Written as a period is, whatever the numbers.
+SHAPE = re.compile(r"[0-9]{4}(?:-[0-9]{2}|-q[0-9])?")
+
 
 @dataclass(frozen=True, order=True)
 class Period:
@@ -36,6 +39,8 @@ class Period:
 def parse_period(text: str) -> Period:
     """The period a person wrote; ValueError in Norwegian for anything else."""
     match = TEXT.fullmatch(text)
+    if match is None and SHAPE.fullmatch(text):
+        raise ValueError("perioden må ha år 2000–2099, måned 01–12 og kvartal q1–q4")
     if match is None:
         raise ValueError(
             "perioden må skrives som 2026-03 (måned), 2026-q1 (kvartal) eller 2026 (år)"

@@ -8,11 +8,12 @@ from datetime import date
 
 from contracts.periods import local_date
 from contracts.zones import Zones
+from exports.clock import Clock, utc_now
 from exports.delivery.message import Answer
 from exports.editions.events import Happened, Tampered
 from exports.editions.folder import Edition, check_unchanged, editions, find, happen
 from exports.editions.life import NotAllowed, details_of, has_left
-from exports.editions.sending import Clock, Send, deliver, message_of, take_answer, utc_now
+from exports.editions.sending import Send, deliver, message_of, take_answer
 
 
 @dataclass(frozen=True)

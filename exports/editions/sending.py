@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from contracts.zones import Zones
+from exports.clock import Clock, utc_now
 from exports.delivery.message import Answer, Kind, Message
 from exports.editions.approving import is_approved
 from exports.editions.events import Event, Happened
 from exports.editions.folder import Edition, editions, happen
 from exports.editions.header import Status
-from exports.editions.life import NotAllowed, next_event, write_event
+from exports.editions.life import WORDS_NB, NotAllowed, has_left, next_event, write_event
 from exports.editions.numbering import check_is_newest, check_is_next
 from exports.editions.revisions import offer_revisions
 from exports.editions.writing import file_checksum, locked
 
 # Sends one file to the receiver it is bound to, and says what is known of it afterwards.
 Send = Callable[[Path, Message], Answer]
-Clock = Callable[[], datetime]
 
 _TOLD = {
     Kind.ACCEPTED: Happened.ACKNOWLEDGED,
@@ -42,11 +42,6 @@ _KNOWN = {
 }
 # What a later edition can replace or take back.
 REPLACEABLE = (Happened.ACKNOWLEDGED, Happened.REJECTED, Happened.SEALED)
-
-
-def utc_now() -> datetime:
-    """The clock's time."""
-    return datetime.now(UTC)
 
 
 def deliver(zones: Zones, edition: Edition, send: Send, clock: Clock = utc_now) -> Answer:
@@ -131,14 +126,23 @@ def settle(zones: Zones, edition: Edition, at: datetime) -> None:
 
 def withdraw(zones: Zones, edition: Edition, name: str, reason: str, at: datetime) -> Event:
     """Take back an edition that has not left; NotAllowed when it has, or another follows it."""
+    if not reason.strip():
+        raise NotAllowed('Skriv hvorfor utgaven trekkes: --reason "…".')
     with locked(zones.national_lock):
+        events = edition.events()
+        if has_left(events):
+            raise NotAllowed(
+                f"{edition.place} er {WORDS_NB[edition.state()]}, og kan ikke trekkes. Når "
+                "mottakeren har svart, kan en korrigert utgave rette den: python -m exports draft. "
+                "Med --cancel annulleres den."
+            )
         check_is_newest(zones, edition)
         event = next_event(
-            edition.events(),
+            events,
             Happened.WITHDRAWN,
             at,
             edition.header.message_id,
-            {"name": name, "reason": reason},
+            {"name": name, "reason": reason.strip()},
         )
         write_event(edition.events_folder, event)
     return event

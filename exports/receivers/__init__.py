@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from exports.receivers.contract import Form
-from exports.receivers.reading import ContractBroken, FormUnknown, forms, read_form
+from exports.receivers.reading import ContractBroken, FormUnknown, check_form, forms, read_form
 
-__all__ = ["ContractBroken", "Form", "FormUnknown", "forms", "read_form"]
+__all__ = ["ContractBroken", "Form", "FormUnknown", "check_form", "forms", "read_form"]

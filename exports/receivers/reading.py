@@ -50,14 +50,20 @@ def forms(folder: Path = FOLDER) -> tuple[str, ...]:
     return tuple(sorted({form for form, _, _ in _files(folder)}))
 
 
+def check_form(form: str, folder: Path = FOLDER) -> None:
+    """FormUnknown, naming those there are, when there is no contract for a form."""
+    known = forms(folder)
+    if form not in known:
+        raise FormUnknown(f"Skjemaet finnes ikke. Velg ett av: {', '.join(known)}.")
+
+
 def read_form(form: str, period_on: date, folder: Path = FOLDER) -> Form:
     """The contract in force for a form's period, told by its first day.
 
     FormUnknown when there is none, ContractBroken when it cannot be used.
     """
+    check_form(form, folder)
     years = {year: path for name, year, path in _files(folder) if name == form}
-    if not years:
-        raise FormUnknown(f"Skjemaet finnes ikke. Velg ett av: {', '.join(forms(folder))}.")
     contracts = [read_contract(years[year]) for year in sorted(years)]
     in_force = [contract for contract in contracts if contract.covers_from <= period_on]
     if not in_force or period_on.year > contracts[-1].year:

@@ -155,7 +155,7 @@ def test_a_receiver_that_is_away_when_receipts_are_looked_for_is_asked_again(
     assert not is_answered(report)
     assert alerts(desk) == []
     later = datetime.now(UTC) + timedelta(hours=2)
-    monkeypatch.setattr("exports.editions.sending.utc_now", lambda: later)
+    monkeypatch.setattr("exports.clock.utc_now", lambda: later)
     for _ in range(2):
         assert not is_answered(report)
     assert alerts(desk) == ["report_no_receipt"]

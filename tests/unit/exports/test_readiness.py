@@ -27,3 +27,10 @@ def test_a_table_that_would_become_empty_stops_it(zones: Zones, build: Build) ->
     build("r2", contacts=0)
     [problem] = problems(zones, "r2")
     assert problem == "fct_contacts: ville blitt tom; det publiserte har 10 rader"
+
+
+def test_what_readers_cannot_read_is_replaced(zones: Zones, build: Build) -> None:
+    folder = publish(zones, build("r1"), keep=7)
+    (folder / "analysis.duckdb").write_bytes(b"x" * 9000)
+    build("r2", contacts=0)
+    assert problems(zones, "r2") == []

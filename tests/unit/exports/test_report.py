@@ -101,7 +101,9 @@ def test_it_stops_where_a_person_must_and_goes_on(
     desk: Desk, there: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(WHICH) == 1
-    assert "To må lese siden og godkjenne" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "To må lese siden og godkjenne" in told
+    assert "python -m exports approve --form proven --period 2026-03 --as" in told
     assert main([*WHICH, *KARI, "--send"]) == 1
     assert "En til må lese siden" in capsys.readouterr().out
     assert main([*WHICH, *KARI, "--send"]) == 1
@@ -111,6 +113,14 @@ def test_it_stops_where_a_person_must_and_goes_on(
     assert list(there.iterdir()) == []
     assert main([*WHICH, "--send"]) == 0
     assert happened(only(desk))[-1] == "sent"
+
+
+def test_make_without_a_form_is_told_how_to_name_one(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", "--form", "", "--period", "2026-03"]) == 2
+    assert "FORM=maling PERIOD=2026-03" in capsys.readouterr().err
+    assert list(editions(desk.zones)) == []
 
 
 def test_one_person_is_not_two(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

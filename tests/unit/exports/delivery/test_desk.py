@@ -32,7 +32,9 @@ def test_what_was_sent_and_what_is_known(
     send(parcel.path, parcel.message, folder, zones)
     (zones.home / "utgaende/kvitteringer/k.json").write_text("ikke JSON", encoding="utf-8")
     assert main(["collect", "--receiver", "mottaket"]) == 1
-    assert "kan ikke leses" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "kan ikke leses" in told
+    assert "landing/_receipts/mottaket/" in told
     assert main(["status"]) == 0
     told = capsys.readouterr().out
     assert "levert, kvittering ventes" in told
@@ -80,3 +82,17 @@ def test_a_receiver_that_is_away_is_told_of(
     rmtree(zones.home / "utgaende")
     assert main(["collect"]) == 2
     assert "finnes ikke" in capsys.readouterr().err
+
+
+def test_what_the_disk_refuses_is_named_and_not_thrown(
+    zones: Zones, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (zones.home / "national-receivers.yml").mkdir()
+    assert main(["status"]) == 2
+    assert "national-receivers.yml: det ligger noe annet der." in capsys.readouterr().err
+
+
+def test_the_help_is_norwegian(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "hent kvitteringer" in capsys.readouterr().out

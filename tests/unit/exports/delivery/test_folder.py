@@ -117,6 +117,8 @@ def test_a_folder_that_is_gone_is_tried_again(
 ) -> None:
     answer = send(parcel.path, parcel.message, declare("folder", address="borte"), zones)
     assert (answer.kind, answer.code, answer.may_retry) == (Kind.FAILED, "no_folder", True)
+    assert answer.message.startswith("Mottaket: mappen borte finnes ikke")
+    assert "national-receivers.yml" in answer.message
     assert not (zones.home / "borte").exists()
 
 

@@ -192,6 +192,7 @@ def test_when_nobody_knows_a_person_is_told_and_may_settle_it(
 
     answer = keep_trying(one_try, lambda _: None)
     assert [alarm.code for alarm in answer.alarms] == ["nobody_knows"]
+    assert "receiver-does-not-answer.md" in answer.alarms[0].remedy
     assert remote.takings[parcel.message.message_id] == 1
     message_id = parcel.message.message_id
     with pytest.raises(ValueError, match="hvem"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import numpy as np
@@ -73,6 +75,11 @@ def test_from_draft_to_receipt(
     assert main(["verify"]) == 0
     assert "Utgaven er slik den ble skrevet." in capsys.readouterr().out
     assert main(["replay", "--as", "Kari Nordmann", "--period", "2026-03"]) == 0
+    monkeypatch.setattr("getpass.getuser", lambda: "vakt")
+    assert main(["replay", "--id", edition.header.message_id]) == 0
+    again = (desk.zones.national / "_sent" / "etaten").rglob("*-again.json")
+    asked_by = sorted(json.loads(path.read_bytes())["by"] for path in again)
+    assert asked_by == ["Kari Nordmann", "vakt"]
     assert main(["answers"]) == 0
     assert main(["seal"]) == 0
     late = desk.now.replace(year=edition.header.due_on.year + 1)
@@ -165,7 +172,9 @@ def test_what_is_remembered_of_a_sending_is_looked_at_too(
         (["send", "--id", "x"], "Ingen utgave har denne meldings-id-en"),
         (["send", "--form", "../x", "--period", "2026-03"], "navnet kan bare ha"),
         (["replay", "--as", "Kari Nordmann"], "Velg hva som skal sendes på nytt"),
-        (["replay", "--as", "Kari", "--period", "2026-03"], "fullt navn"),
+        (["replay", "--as", "Kari", "--period", "2026-03"], "Oppgi fullt navn"),
+        (["replay", "--period", "2026-3"], "perioden må skrives som"),
+        (["replay", "--period", "2026-03", "--form", "finnesikke"], "Skjemaet finnes ikke"),
         (["replay", "--as", "Kari Nordmann", "--period", "2026-03"], "Ingen sendt utgave"),
         (["verify", "finnes-ikke"], "ingen utgave i denne installasjonen"),
     ],
@@ -176,6 +185,50 @@ def test_what_cannot_be_done_is_told(
 ) -> None:
     assert main(arguments) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["replay", "--since", "tull"], "datoen må skrives som 2026-04-01"),
+        (["replay", "--from-sequence", "abc"], "løpenummeret må være et helt tall"),
+        (["--help"], "hva som er publisert"),
+    ],
+)
+def test_an_argument_is_explained_in_norwegian(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    told = capsys.readouterr()
+    assert message in " ".join((told.out + told.err).split())
+
+
+@pytest.mark.parametrize("content", [None, b"x" * 9000])
+@pytest.mark.usefixtures("there")
+def test_a_publication_that_cannot_be_read_is_named(
+    desk: Desk, content: bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = desk.zones.published.resolve() / "current" / "reporting.duckdb"
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    run_id = file.resolve().parent.name
+    for arguments in (["draft", *WHICH], ["report", *WHICH], ["status"]):
+        assert main(arguments) == 2
+        told = capsys.readouterr().err
+        assert f"published/{run_id}/reporting.duckdb kan ikke leses" in told
+        assert "make night" in told
+
+
+@pytest.mark.usefixtures("there")
+def test_what_the_disk_refuses_is_named_and_not_thrown(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rmtree(desk.zones.national, ignore_errors=True)
+    desk.zones.national.write_bytes(b"")
+    assert main(["draft", *WHICH]) == 2
+    assert "national: det ligger noe annet der." in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("there")
@@ -199,3 +252,4 @@ def test_an_installation_without_editions_says_how_to_make_one(
     assert "python -m exports draft" in " ".join(capsys.readouterr().out.split())
     assert main(["seal"]) == 0
     assert main(["verify", "--all"]) == 0
+    assert "Det finnes ingen utgaver" in capsys.readouterr().out

@@ -56,7 +56,7 @@ def test_one_person_cannot_approve_twice(desk: Desk, again: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "Kari", "K", "kari1 hansen", "a" * 90, "Kari\n", "x@y z"])
 def test_an_approver_has_a_full_name(name: str) -> None:
-    with pytest.raises(NotAllowed, match="fullt navn"):
+    with pytest.raises(NotAllowed, match="Oppgi fullt navn"):
         check_person(name)
 
 
@@ -212,9 +212,16 @@ def test_only_the_newest_can_be_withdrawn_and_only_the_oldest_sent(desk: Desk) -
     assert april.state() is Happened.ACKNOWLEDGED
 
 
-def test_what_has_left_cannot_be_withdrawn(desk: Desk) -> None:
+def test_what_has_left_cannot_be_withdrawn_and_nothing_without_a_reason(desk: Desk) -> None:
     edition = desk.delivered(Recorder(Kind.UNKNOWN))
     with pytest.raises(NotAllowed, match="under sending"):
+        withdraw(desk.zones, edition, "Kari Nordmann", "feil", desk.tick())
+    deliver(desk.zones, edition, Recorder(), desk.tick)
+    draft = desk.draft()
+    with pytest.raises(NotAllowed, match="hvorfor"):
+        withdraw(desk.zones, draft, "Kari Nordmann", " ", desk.tick())
+    # Nothing about those that follow it: that advice would end in a refusal.
+    with pytest.raises(NotAllowed, match=r"edition-001 er mottatt.*korrigert utgave"):
         withdraw(desk.zones, edition, "Kari Nordmann", "feil", desk.tick())
 
 
