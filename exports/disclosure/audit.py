@@ -14,7 +14,7 @@ import numpy as np
 
 from exports.disclosure.cells import Cells
 from exports.disclosure.fits import Fits
-from exports.disclosure.groups import group_of, lifted
+from exports.disclosure.groups import group_of
 from exports.disclosure.linear import determined
 from exports.disclosure.rules import Counts, Mask, Rule
 
@@ -45,8 +45,7 @@ def audit(cells: Cells, hidden: Mask, rule: Rule, *, among: Counts | None = None
     for places in cells.groups(unknown, among):
         group = group_of(cells, rule, places, unknown)
         everything = np.ones(len(places), dtype=np.bool_)
-        moves = group.moves(np.ones(len(places)))
-        fits = lifted(group, moves, Fits(group.counts), everything)
+        fits, moves = Fits(group.counts), group.moves(np.ones(len(places)))
         for place in group.unsafe(fits, everything):
             if not group.is_safe(fits, place):
                 fits = group.made_safe(moves, fits, place) or fits

@@ -13,9 +13,6 @@ from exports.disclosure.fits import Fits
 from exports.disclosure.moves import Moves
 from exports.disclosure.rules import Counts, Mask, Rule
 
-# One table in which many cells are larger is looked for so many times, and not for fewer cells.
-LIFTS, FEW = 8, 3
-
 
 @dataclass(frozen=True)
 class Group:
@@ -57,19 +54,11 @@ class Group:
         """Whether one cell is known to be hidden well."""
         return bool(self.rule.is_safe(fits.low[place], fits.high[place]))
 
-    def missing(self, fits: Fits, places: Counts | int) -> Counts:
-        """How far cells that are not safe must rise to be, with what is known of how far they can
-        fall."""
-        counts = self.counts[places]
-        return np.asarray(np.maximum(
-            self.rule.threshold - counts, self.rule.width - (counts - fits.low[places])
-        ))  # fmt: skip
-
     def made_safe(self, moves: Moves, fits: Fits, place: int) -> Fits | None:
         """The tables with those that make one cell safe too: as cheap as can be, and one that
         lifts it rather than two, one up and one down. None when there are none."""
         count, high = int(self.counts[place]), int(fits.high[place])
-        up = int(self.missing(fits, place))
+        up = max(self.rule.threshold - count, self.rule.width - (count - int(fits.low[place])))
         least = max(self.rule.threshold - count, high - count, 0)
         while up >= least:
             lifting = moves.cheapest(place, up) if count + up > high else None
@@ -109,19 +98,4 @@ def all_made_safe(group: Group, moves: Moves, fits: Fits, hidden: Mask, shown: i
         if found is None:
             return None
         fits = found
-    return fits
-
-
-def lifted(group: Group, moves: Moves, fits: Fits, hidden: Mask) -> Fits:
-    """The tables with those in which many cells that are not safe are larger at once."""
-    for _ in range(LIFTS):
-        unsafe = group.unsafe(fits, hidden)
-        if len(unsafe) < FEW:
-            break
-        wanted = np.zeros_like(group.counts)
-        wanted[unsafe] = group.missing(fits, unsafe)
-        move = moves.most(wanted)
-        if move is None or not (move[unsafe] >= wanted[unsafe]).any():
-            break
-        fits = fits.with_more(move)
     return fits

@@ -20,8 +20,6 @@ NEAR = 1e-6
 FURTHER = (0, 1, 2, 3)
 TIMES = (1, 2, 3, 4, 5, 6)
 BRANCHES = 100
-# What it is worth to lift a cell by one, beside prices of about one.
-LIFTED = 100.0
 ENDLESS = highspy.kHighsInf
 FITTING = highspy.SolutionStatus.kSolutionStatusFeasible
 
@@ -45,7 +43,6 @@ class Moves:
         self._size = len(room)
         self._relations = relations
         self._room = room
-        self._prices = prices.astype(np.float64)
         self._is_open = np.ones(self._size, dtype=np.bool_)
         columns = sparse.csc_array(sparse.hstack([relations, -relations]))
         rows = relations.shape[0]
@@ -67,7 +64,6 @@ class Moves:
 
     def price(self, place: int, price: float) -> None:
         """Set what it costs to move a cell by one."""
-        self._prices[place] = price
         self._solver.changeColCost(place, price)
         self._solver.changeColCost(self._size + place, price)
 
@@ -101,20 +97,6 @@ class Moves:
         finally:
             self._bound(place)
         return None if found is None else self._exact(found)
-
-    def most(self, wanted: Counts) -> Counts | None:
-        """A move of whole numbers that lifts many cells at once, each by no more than is
-        ``wanted``; None when none was found."""
-        lifted = np.flatnonzero(self._is_open & (wanted > 0)).astype(np.int32)
-        size, rises = len(lifted), wanted[lifted].astype(np.float64)
-        self._solver.changeColsBounds(size, lifted, np.zeros(size), rises)
-        self._solver.changeColsCost(size, lifted, np.full(size, -LIFTED))
-        try:
-            found = self._solved()
-        finally:
-            self._solver.changeColsBounds(size, lifted, np.zeros(size), np.full(size, ENDLESS))
-            self._solver.changeColsCost(size, lifted, self._prices[lifted])
-        return None if found is None else self._some_times(found)
 
     def _some_times(self, found: NDArray[np.float64]) -> Counts | None:
         for times in TIMES:

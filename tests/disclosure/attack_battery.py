@@ -9,11 +9,12 @@ from random import Random
 
 import pytest
 
-from exports.disclosure.editions import Published, protect_next, read_together
+from exports.disclosure.editions import Published, read_together
 from exports.disclosure.protection import protect
 from exports.disclosure.rules import Rule
 from tests.disclosure.attacker import given_away
-from tests.disclosure.nations import corrected, flat, months, people, regions, table
+from tests.disclosure.nations import flat, people, regions, table
+from tests.disclosure.years import year_of
 
 NATIONS, YEARS, MONTHS = 200, 20, 12
 RULE = Rule()
@@ -36,17 +37,9 @@ def test_no_reader_of_a_nation_s_table_works_out_a_hidden_count(seed: int) -> No
 
 @pytest.mark.parametrize("seed", range(YEARS))
 def test_no_reader_of_a_year_s_editions_works_out_a_hidden_count(seed: int) -> None:
-    random = Random(seed)
-    towns, sexes = regions(2, 4), flat("men", "women")
-    counts: dict[tuple[str, ...], int] = {}
     editions: list[Published] = []
-    for month in range(1, MONTHS + 1):
-        counts = corrected(random, counts, CORRECTED)
-        for (town, sex), count in people(random, (towns, sexes), 4).items():
-            counts[town, sex, f"2026-{month:02}"] = count
-        cells = table(counts, (towns, sexes, months(month)), so_far=f" {month}")
-        found = protect_next(editions, cells, RULE)
+    for edition, found in year_of(Random(seed), regions(2, 4), MONTHS, CORRECTED, RULE):
         assert found.audit.holds
-        editions.append(Published(cells, found.hidden))
+        editions.append(edition)
     together, hidden = read_together(editions, RULE)
     assert given_away(together.counts, together.relations, hidden, RULE, whole=False) == 0

@@ -12,7 +12,8 @@ from exports.disclosure.cells import Cells, Key, made
 from exports.disclosure.editions import Published, protect_next, read, read_together
 from exports.disclosure.rules import Rule
 from tests.disclosure.attacker import given_away
-from tests.disclosure.nations import corrected, flat, months, people, regions, table
+from tests.disclosure.nations import regions
+from tests.disclosure.years import year_of
 
 RULE = Rule()
 
@@ -92,18 +93,10 @@ def test_what_is_hidden_after_it_was_shown_is_hidden_well_for_who_reads_one_edit
 
 @pytest.mark.parametrize("share", [0.0, 0.01])
 def test_a_reader_of_every_month_s_edition_works_out_nothing(share: float) -> None:
-    random = Random(7)
-    towns, sexes = regions(2, 3), flat("men", "women")
-    counts: dict[tuple[str, ...], int] = {}
     editions: list[Published] = []
-    for month in range(1, 7):
-        counts = corrected(random, counts, share)
-        for (town, sex), count in people(random, (towns, sexes), 4).items():
-            counts[town, sex, f"2026-{month:02}"] = count
-        cells = table(counts, (towns, sexes, months(month)), so_far=f" {month}")
-        found = protect_next(editions, cells, RULE)
+    for edition, found in year_of(Random(7), regions(2, 3), 6, share, RULE):
         assert found.audit.holds
-        editions.append(Published(cells, found.hidden))
+        editions.append(edition)
     together, hidden = read_together(editions, RULE)
     assert hidden.any()
     assert given_away(together.counts, together.relations, hidden, RULE, whole=False) == 0
